@@ -1,0 +1,406 @@
+//! From what was seen to a row of the catalogue. Descriptions are read before error codes, because Salesforce gives one
+//! code for many causes and not always the same code for one cause.
+
+use super::{Diagnosis, Evidence, LocalKind, TransportKind, Wording, WrongShape, catalogue, find};
+use crate::check::{Link, Refusal};
+
+/// Codes that say nothing without their description.
+const VAGUE_CODES: [&str; 2] = ["invalid_grant", "invalid_request"];
+
+/// The two clocks may differ by this much before the clock is named as the cause. Salesforce allows three minutes.
+const TOLERATED_SKEW_SECS: u64 = 120;
+
+/// The row that explains what was seen at a link. Total: words that nobody knows lead to the last row, which still
+/// shows them.
+#[must_use]
+pub fn diagnose(link: Link, evidence: &Evidence) -> &'static Diagnosis {
+    code_for(link, evidence).and_then(find).unwrap_or_else(last)
+}
+
+/// The same as [`diagnose`], as the refusal that a check keeps.
+#[must_use]
+pub fn refusal(link: Link, evidence: &Evidence) -> Refusal {
+    Refusal { code: diagnose(link, evidence).code.to_owned(), said: evidence.said(), params: evidence.params() }
+}
+
+fn last() -> &'static Diagnosis {
+    let rows = catalogue();
+    &rows[rows.len() - 1]
+}
+
+fn code_for(link: Link, evidence: &Evidence) -> Option<&'static str> {
+    match evidence {
+        Evidence::OAuth { status, error, description, clock_skew_secs } => {
+            let row = by_description_then_code(error, description.as_deref().unwrap_or_default());
+            match row {
+                Some("clock_skew" | "assertion_expired") if is_skewed(*clock_skew_secs) => Some("clock_skew"),
+                Some("clock_skew") => Some("assertion_expired"),
+                Some(code) => Some(code),
+                None => by_status(link, *status),
+            }
+        }
+        Evidence::Rest { status, code, message } => {
+            if code == "NOT_FOUND" && link < Link::Objects {
+                return Some("endpoint_missing");
+            }
+            by_code_and_description(code, message).or_else(|| by_status(link, *status))
+        }
+        Evidence::Transport(kind) => Some(match kind {
+            TransportKind::Dns => "dns_failed",
+            TransportKind::PrivateAddress => "private_address",
+            TransportKind::Connect => "unreachable",
+            TransportKind::Tls => "tls_failed",
+            TransportKind::Timeout => "timed_out",
+            TransportKind::Reset => "connection_broken",
+            TransportKind::Other => "network_failed",
+        }),
+        Evidence::NotJson { status, html, snippet } => {
+            if *status >= 500 && normal(snippet).contains("maintenance") {
+                return Some("maintenance");
+            }
+            let otherwise = if *html { "html_reply" } else { "unreadable_reply" };
+            // An org answers 404 in JSON, so a page or a bare word comes from somebody who is none.
+            if *status == 404 { Some("endpoint_missing") } else { by_status(link, *status).or(Some(otherwise)) }
+        }
+        Evidence::TruncatedJson { .. } => Some("truncated_reply"),
+        Evidence::UnexpectedJson { status, .. } => by_status(link, *status).or(Some("unexpected_reply")),
+        Evidence::Redirect { .. } => Some("redirected"),
+        Evidence::TooLarge => Some("reply_too_large"),
+        Evidence::HostNotAllowed { .. } => Some("host_not_allowed"),
+        Evidence::ClockSkew { .. } => Some("clock_skew"),
+        Evidence::Local(kind) => Some(match kind {
+            LocalKind::NoUsername => "no_username",
+            LocalKind::UsernameShape => "username_shape",
+            LocalKind::NoConsumerKey => "no_consumer_key",
+            LocalKind::ConsumerKeyShape => "consumer_key_shape",
+            LocalKind::CertificateExpired => "certificate_expired",
+            LocalKind::CertificateNotYetValid => "certificate_not_yet_valid",
+            LocalKind::KeyMismatch => "key_mismatch",
+            LocalKind::KeyUnavailable => "key_unavailable",
+            LocalKind::MyDomainShape => "my_domain_shape",
+        }),
+        Evidence::IdentityMismatch { .. } => Some("identity_mismatch"),
+        Evidence::ObjectMissing { .. } => Some("object_missing"),
+        Evidence::ObjectNotWritable { .. } => Some("object_not_writable"),
+        Evidence::FieldMissing { .. } => Some("field_missing"),
+        Evidence::FieldNotWritable { .. } => Some("field_not_writable"),
+        Evidence::FieldWrongShape { wrong, .. } => Some(match wrong {
+            WrongShape::Type { .. } => "field_wrong_type",
+            WrongShape::TooShort { .. } => "field_too_short",
+            WrongShape::NotExternalId | WrongShape::NotUnique | WrongShape::NotCaseSensitive => "field_not_external_id",
+        }),
+        Evidence::DryRunUnexpected { .. } => Some("dry_run_unexpected"),
+    }
+}
+
+fn is_skewed(clock_skew_secs: Option<i64>) -> bool {
+    clock_skew_secs.is_some_and(|seconds| seconds.unsigned_abs() > TOLERATED_SKEW_SECS)
+}
+
+/// OAuth codes are written in small letters, apart from the few that begin with `OAUTH_`.
+fn is_oauth(row: &Diagnosis) -> bool {
+    row.said.errors.first().is_some_and(|error| error.starts_with("OAUTH_") || !error.contains(char::is_uppercase))
+}
+
+/// OAuth: the description decides, whatever the error code; a code alone decides where it is not vague.
+fn by_description_then_code(error: &str, description: &str) -> Option<&'static str> {
+    let rows = || catalogue().iter().filter(|row| is_oauth(row));
+    let described = || rows().filter(|row| row.said.descriptions.iter().any(|wording| wording.fits(description)));
+    described()
+        .find(|row| row.said.errors.contains(&error))
+        .or_else(|| described().next())
+        .or_else(|| rows().find(|row| !VAGUE_CODES.contains(&error) && row.said.errors.contains(&error)))
+        .map(|row| row.code)
+}
+
+/// REST: code and words together; then a row that takes the code with any words; then the first that knows the code.
+fn by_code_and_description(code: &str, message: &str) -> Option<&'static str> {
+    let rows = || catalogue().iter().filter(|row| !is_oauth(row) && row.said.errors.contains(&code));
+    rows()
+        .find(|row| row.said.descriptions.iter().any(|wording| wording.fits(message)))
+        .or_else(|| rows().find(|row| row.said.descriptions.is_empty()))
+        .or_else(|| rows().find(|row| row.code != "maintenance"))
+        .map(|row| row.code)
+}
+
+/// What an HTTP status says when the content says nothing.
+fn by_status(link: Link, status: u16) -> Option<&'static str> {
+    match status {
+        401 => Some("session_refused"),
+        404 if link < Link::Objects => Some("endpoint_missing"),
+        404 => Some("object_missing"),
+        410 => Some("api_version_refused"),
+        420 | 429 | 502..=504 => Some("salesforce_unavailable"),
+        500 => Some("salesforce_error"),
+        _ => None,
+    }
+}
+
+impl Wording {
+    fn fits(self, text: &str) -> bool {
+        let (text, documented) = (normal(text), normal(self.text()));
+        match self {
+            Self::Is(_) => text == documented,
+            Self::Starts(_) => text.starts_with(&documented),
+            Self::Contains(_) => text.contains(&documented),
+        }
+    }
+}
+
+/// Small letters, straight apostrophes, single spaces, no full stop at the end.
+fn normal(text: &str) -> String {
+    let straight = text.replace(['\u{2018}', '\u{2019}', '\u{02bc}'], "'").to_lowercase();
+    let words: Vec<_> = straight.split_whitespace().collect();
+    words.join(" ").trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{UNRECOGNISED, Words, render_refusal};
+    use super::*;
+
+    fn oauth(error: &str, description: &str) -> Evidence {
+        Evidence::OAuth {
+            status: 400,
+            error: error.to_owned(),
+            description: (!description.is_empty()).then(|| description.to_owned()),
+            clock_skew_secs: None,
+        }
+    }
+
+    fn rest(status: u16, code: &str, message: &str) -> Evidence {
+        Evidence::Rest { status, code: code.to_owned(), message: message.to_owned() }
+    }
+
+    fn code(link: Link, evidence: &Evidence) -> &'static str {
+        diagnose(link, evidence).code
+    }
+
+    #[test]
+    fn every_row_is_reached_by_its_own_words() {
+        for row in catalogue().iter().filter(|row| row.code != "clock_skew") {
+            for error in row.said.errors {
+                for wording in row.said.descriptions {
+                    let words = wording.text();
+                    let seen = if is_oauth(row) { oauth(error, words) } else { rest(400, error, words) };
+                    assert_eq!(code(row.link, &seen), row.code, "{error} / {words}");
+                }
+                if row.said.descriptions.is_empty() {
+                    assert_eq!(code(row.link, &rest(400, error, "x")), row.code, "{error}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_documented_errors_of_the_jwt_flow() {
+        let cases = [
+            ("invalid_client", "invalid client credentials", "certificate_mismatch"),
+            ("invalid_client_id", "client identifier invalid", "consumer_key_unknown"),
+            ("invalid_grant", "user hasn\u{2019}t approved this consumer", "user_not_approved"),
+            ("invalid_grant", "user hasn't approved this consumer", "user_not_approved"),
+            (
+                "invalid_grant",
+                "refresh_token scope is required and the connected app should be installed and preauthorized.",
+                "refresh_token_scope_missing",
+            ),
+            (
+                "invalid_request",
+                "refresh_token scope is required and the connected app should be installed and preauthorized",
+                "refresh_token_scope_missing",
+            ),
+            ("invalid_app_access", "user is not admin approved to access this app", "user_not_admin_approved"),
+            ("invalid_grant", "user is not admin approved to access this app", "user_not_admin_approved"),
+            ("app_not_found", "External client app is not installed in this org", "app_not_in_org"),
+            ("invalid_grant", "invalid assertion", "assertion_invalid"),
+            ("invalid_grant", "audience is invalid", "audience_wrong"),
+            ("invalid_grant", "Audience validation failed", "audience_wrong"),
+            ("invalid_grant", "expired authorization code", "assertion_expired"),
+            ("invalid_grant", "inactive user", "user_inactive"),
+            ("inactive_user", "user is inactive", "user_inactive"),
+            ("inactive_org", "organization locked, closed, or suspended", "org_inactive"),
+            ("invalid_grant", "ip restricted or invalid login hours", "ip_or_hours_restricted"),
+            ("invalid_grant", "ip restricted", "ip_or_hours_restricted"),
+            ("invalid_grant", "request not supported on this domain", "domain_not_supported"),
+            ("invalid_request", "HTTPS required", "request_malformed"),
+            ("invalid_request", "missing required parameter: assertion", "request_malformed"),
+            ("unsupported_grant_type", "grant type not supported", "grant_type_unsupported"),
+            ("invalid_scope", "the requested scope is invalid, unknown, or malformed", "no_usable_scope"),
+            ("rate_limit_exceeded", "login rate exceeded", "too_many_logins"),
+            ("unknown_error", "retry your request", "salesforce_asks_to_retry"),
+            ("access_denied", "OAUTH_APP_BLOCKED: this app is blocked by admin", "app_blocked"),
+        ];
+        for (error, description, expected) in cases {
+            assert_eq!(code(Link::Token, &oauth(error, description)), expected, "{error}: {description}");
+        }
+    }
+
+    #[test]
+    fn a_telling_code_needs_no_description_and_a_vague_one_does() {
+        assert_eq!(code(Link::Token, &oauth("invalid_client_id", "")), "consumer_key_unknown");
+        assert_eq!(code(Link::Token, &oauth("invalid_app_access", "something new")), "user_not_admin_approved");
+        assert_eq!(code(Link::Token, &oauth("invalid_grant", "")), UNRECOGNISED);
+        assert_eq!(code(Link::Token, &oauth("invalid_grant", "something new")), UNRECOGNISED);
+        assert_eq!(code(Link::Token, &oauth("", "")), UNRECOGNISED);
+    }
+
+    #[test]
+    fn unknown_words_are_shown_as_they_came() {
+        let refused = refusal(Link::Token, &oauth("invalid_grant", "the moon is full"));
+        assert_eq!(refused.code, UNRECOGNISED);
+        assert_eq!(refused.said.unwrap().description.as_deref(), Some("the moon is full"));
+    }
+
+    #[test]
+    fn the_clock_is_named_only_when_it_is_wrong() {
+        let seen = |clock_skew_secs| Evidence::OAuth {
+            status: 400,
+            error: "invalid_grant".to_owned(),
+            description: Some("expired authorization code".to_owned()),
+            clock_skew_secs,
+        };
+        assert_eq!(code(Link::Token, &seen(None)), "assertion_expired");
+        assert_eq!(code(Link::Token, &seen(Some(-5))), "assertion_expired");
+        assert_eq!(code(Link::Token, &seen(Some(-900))), "clock_skew");
+        assert_eq!(refusal(Link::Token, &seen(Some(-900))).params["skew"], "15 minutes");
+        assert_eq!(code(Link::Token, &seen(Some(i64::MIN))), "clock_skew");
+    }
+
+    #[test]
+    fn rest_rows_are_told_apart_by_their_words() {
+        let cases = [
+            (Link::Identity, rest(401, "INVALID_SESSION_ID", "Session expired or invalid"), "session_refused"),
+            (Link::Identity, rest(403, "Bad_OAuth_Token", ""), "session_refused"),
+            (
+                Link::Objects,
+                rest(401, "INVALID_SESSION_ID", "This session is not valid for use with the REST API"),
+                "session_not_for_rest",
+            ),
+            (
+                Link::Objects,
+                rest(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded."),
+                "daily_limit_reached",
+            ),
+            (
+                Link::Objects,
+                rest(403, "REQUEST_LIMIT_EXCEEDED", "ConcurrentPerOrgLongTxn Limit exceeded."),
+                "concurrent_limit_reached",
+            ),
+            (Link::Objects, rest(404, "NOT_FOUND", "The requested resource does not exist"), "object_missing"),
+            (Link::Identity, rest(404, "NOT_FOUND", "The requested resource does not exist"), "endpoint_missing"),
+            (
+                Link::DryRun,
+                rest(404, "NOT_FOUND", "Provided external ID field does not exist or is not accessible: Event_Id__c"),
+                "external_id_field_missing",
+            ),
+            (
+                Link::DryRun,
+                rest(400, "INVALID_FIELD", "No such column 'Foo__c' on sobject of type RelayEvents__c"),
+                "field_missing",
+            ),
+            (
+                Link::DryRun,
+                rest(200, "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "RelayTrigger: caused by UNABLE_TO_LOCK_ROW"),
+                "row_locked",
+            ),
+            (
+                Link::DryRun,
+                rest(200, "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "RelayTrigger: Too many SOQL queries: 101"),
+                "automation_limit",
+            ),
+            (
+                Link::DryRun,
+                rest(200, "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "RelayTrigger: execution of BeforeInsert"),
+                "automation_failed",
+            ),
+            (Link::DryRun, rest(503, "SERVER_UNAVAILABLE", "Down for maintenance"), "maintenance"),
+            (Link::DryRun, rest(503, "SERVER_UNAVAILABLE", ""), "salesforce_unavailable"),
+            (Link::DryRun, rest(500, "SOMETHING_NEW", ""), "salesforce_error"),
+            (Link::DryRun, rest(400, "SOMETHING_NEW", ""), UNRECOGNISED),
+        ];
+        for (link, seen, expected) in cases {
+            assert_eq!(code(link, &seen), expected, "{seen:?}");
+        }
+    }
+
+    #[test]
+    fn replies_that_are_no_answer() {
+        let page = |status, snippet: &str| Evidence::NotJson { status, html: true, snippet: snippet.to_owned() };
+        assert_eq!(code(Link::Token, &page(200, "Sign in to the network")), "html_reply");
+        assert_eq!(code(Link::Token, &page(503, "Down for Maintenance")), "maintenance");
+        assert_eq!(code(Link::Token, &page(503, "Sorry")), "salesforce_unavailable");
+        assert_eq!(code(Link::Token, &page(404, "URL No Longer Exists")), "endpoint_missing");
+        let text = Evidence::NotJson { status: 200, html: false, snippet: "ok".to_owned() };
+        assert_eq!(code(Link::Token, &text), "unreadable_reply");
+        assert_eq!(code(Link::Token, &Evidence::TruncatedJson { status: 200 }), "truncated_reply");
+        assert_eq!(code(Link::Token, &Evidence::Redirect { status: 302, to_host: None }), "redirected");
+        assert_eq!(code(Link::Token, &Evidence::TooLarge), "reply_too_large");
+    }
+
+    #[test]
+    fn every_row_without_words_is_reached_by_evidence() {
+        let text = || "x".to_owned();
+        let field = |wrong| Evidence::FieldWrongShape { object: text(), field: text(), wrong };
+        let mut seen = vec![
+            Evidence::HostNotAllowed { host: text() },
+            Evidence::UnexpectedJson { status: 200, detail: text() },
+            Evidence::TruncatedJson { status: 200 },
+            Evidence::Redirect { status: 302, to_host: None },
+            Evidence::TooLarge,
+            Evidence::NotJson { status: 200, html: true, snippet: text() },
+            Evidence::NotJson { status: 200, html: false, snippet: text() },
+            Evidence::NotJson { status: 404, html: true, snippet: text() },
+            Evidence::IdentityMismatch { expected: text(), actual: text() },
+            Evidence::ObjectNotWritable { object: text() },
+            Evidence::DryRunUnexpected { detail: text() },
+            field(WrongShape::NotUnique),
+            field(WrongShape::TooShort { wanted: 2, actual: 1 }),
+            field(WrongShape::Type { wanted: text(), actual: text() }),
+            oauth("invalid_grant", ""),
+        ];
+        seen.extend(
+            [
+                TransportKind::Dns,
+                TransportKind::PrivateAddress,
+                TransportKind::Connect,
+                TransportKind::Tls,
+                TransportKind::Timeout,
+                TransportKind::Reset,
+                TransportKind::Other,
+            ]
+            .map(Evidence::Transport),
+        );
+        seen.extend(
+            [
+                LocalKind::NoUsername,
+                LocalKind::UsernameShape,
+                LocalKind::NoConsumerKey,
+                LocalKind::ConsumerKeyShape,
+                LocalKind::CertificateExpired,
+                LocalKind::CertificateNotYetValid,
+                LocalKind::KeyMismatch,
+                LocalKind::KeyUnavailable,
+                LocalKind::MyDomainShape,
+            ]
+            .map(Evidence::Local),
+        );
+        let reached: Vec<_> = seen.iter().map(|evidence| code(Link::Token, evidence)).collect();
+        for row in catalogue().iter().filter(|row| row.said.errors.is_empty()) {
+            assert!(reached.contains(&row.code), "{} is reached by nothing", row.code);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_words_and_no_status_are_too_much(error in ".*", description in ".*", status: u16, skew: Option<i64>, link in 0..6_usize) {
+            let link = Link::ALL[link];
+            let words = Words { vendor: &error, app: &description, permission_set: "", username: None, host: None };
+            let oauth = Evidence::OAuth { status, error: error.clone(), description: Some(description.clone()), clock_skew_secs: skew };
+            let page = Evidence::NotJson { status, html: true, snippet: description.clone() };
+            for seen in [oauth, page, rest(status, &error, &description)] {
+                let shown = render_refusal(&refusal(link, &seen), &words);
+                proptest::prop_assert!(shown.is_some());
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! What Orgbridge knows about its own business: ids, parsed values, life cycles, the policy and the diagnosis catalogue.
+//! Nothing here reads a clock, a file, a socket or a random number, and nothing awaits, so the same rules serve the
+//! server, the browser and the tests.
+
+pub mod certificate;
+pub mod check;
+pub mod consumer_key;
+pub mod diagnosis;
+pub mod email;
+pub mod event;
+pub mod ids;
+pub mod integration;
+pub mod invalid;
+pub mod login_host;
+pub mod namespace;
+pub mod one_time_link;
+pub mod password;
+pub mod policy;
+pub mod slug;
+pub mod text;
+pub mod timestamp;
+pub mod username;
+
+pub use invalid::{FieldErrors, Invalid};
+pub use timestamp::Timestamp;

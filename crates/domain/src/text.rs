@@ -1,0 +1,98 @@
+//! The rule every line of text typed by a person obeys: trimmed, bounded, and free of characters nobody can see.
+
+use crate::invalid::Invalid;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Trims a line and refuses emptiness, excess length (in characters) and hidden characters.
+pub fn line(input: &str, what: &'static str, max: usize) -> Result<String, Invalid> {
+    let text = input.trim();
+    if text.is_empty() {
+        return Err(Invalid::Empty { what });
+    }
+    let actual = text.chars().count();
+    if actual > max {
+        return Err(Invalid::TooLong { max, actual });
+    }
+    if text.chars().any(is_hidden) {
+        return Err(Invalid::HiddenCharacters);
+    }
+    Ok(text.to_owned())
+}
+
+/// Control characters, direction overrides and isolates, zero-width characters, and the byte-order mark: each can make
+/// a name look like another one.
+pub fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+}
+
+macro_rules! named {
+    ($($(#[$doc:meta])* $name:ident, $what:literal, $max:literal;)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The longest accepted name, in characters.
+            pub const MAX: usize = $max;
+
+            pub fn parse(input: &str) -> Result<Self, Invalid> {
+                line(input, $what, $max).map(Self)
+            }
+
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// What uniqueness is decided on: two names that differ only in case are the same name.
+            pub fn key(&self) -> String {
+                self.0.to_lowercase()
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )+};
+}
+
+named! {
+    /// The name of an integration, unique in its client.
+    IntegrationName, "a name for the integration", 80;
+    /// The name of a client as people write it.
+    ClientName, "the client's name", 80;
+    /// The name of a person.
+    PersonName, "a name", 80;
+    /// The name of an ingest key or API key.
+    KeyName, "a name for the key", 80;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_trimmed_and_bounded_in_characters() {
+        assert_eq!(IntegrationName::parse("  Été \t").expect("valid").as_str(), "Été");
+        assert_eq!(IntegrationName::parse(&"é".repeat(80)).expect("valid").as_str().chars().count(), 80);
+        assert_eq!(IntegrationName::parse(&"é".repeat(81)), Err(Invalid::TooLong { max: 80, actual: 81 }));
+        assert!(matches!(IntegrationName::parse(" \u{3000} "), Err(Invalid::Empty { .. })));
+    }
+
+    #[test]
+    fn hidden_characters_are_refused() {
+        for hidden in ["a\u{202E}b", "a\u{200B}b", "a\0b", "a\nb", "a\u{2066}b", "\u{FEFF}ab", "a\u{7f}b"] {
+            assert_eq!(IntegrationName::parse(hidden), Err(Invalid::HiddenCharacters), "{hidden:?}");
+        }
+    }
+
+    #[test]
+    fn markup_is_only_text() {
+        let name = IntegrationName::parse("<script>alert(1)</script>").expect("text like any other");
+        assert_eq!(name.as_str(), "<script>alert(1)</script>");
+    }
+}

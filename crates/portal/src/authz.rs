@@ -1,0 +1,144 @@
+//! From a caller and a true resource to the policy's answer. Every function that reads or writes asks here first, with
+//! `?`, in the function that does the work.
+
+use crate::audit::{Change, record_alone};
+use crate::caller::{Caller, KeyKind, Scope};
+use crate::{Error, Portal};
+use domain::ids::ClientId;
+use domain::policy::{Action, Decision, Resource, Role, Standing, decide};
+use domain::slug::ClientSlug;
+use store::clients::Client;
+
+/// Proof that the caller was let into one client for one kind of thing. Finders below take its id, so that nothing is
+/// ever looked up outside a scope.
+#[derive(Clone, Debug)]
+pub struct ClientScope {
+    pub client: Client,
+}
+
+impl ClientScope {
+    pub fn id(&self) -> ClientId {
+        self.client.id
+    }
+}
+
+impl Portal {
+    /// Lets the caller into the client named by `slug`, for `action` on `resource`. A stranger and a wrong slug get the
+    /// same answer.
+    pub async fn enter(
+        &self,
+        caller: &Caller,
+        slug: &str,
+        action: Action,
+        resource: Resource,
+    ) -> Result<ClientScope, Error> {
+        if matches!(caller, Caller::Visitor(_)) {
+            return Err(Error::SignIn);
+        }
+        let slug = ClientSlug::parse(slug).map_err(|_| Error::NotFound)?;
+        let client = store::clients::by_slug(self.store(), &slug).await?;
+        let Some(client) = client else {
+            return Err(missing_client(caller, action, resource));
+        };
+        let standing = self.standing(caller, client.id, action, resource).await?;
+        let decision = decide(standing, action, resource);
+        if matches!(decision, Decision::Forbidden(_)) && action != Action::Read {
+            let tried = format!("{action:?} {resource:?}").to_lowercase();
+            record_alone(self, caller, Change::of_client(client.id, "attempt.denied", tried).denied()).await?;
+        }
+        answer(decision)?;
+        Ok(ClientScope { client })
+    }
+
+    /// Asks the policy about something that lies in no client.
+    pub fn authorize(&self, caller: &Caller, action: Action, resource: Resource) -> Result<(), Error> {
+        let standing = match caller {
+            Caller::System => return Ok(()),
+            // Outside a client there are no scopes: a key of the right kind may read what every key may.
+            Caller::Key(key) if key.kind == KeyKind::Api => Standing::ApiKey,
+            caller => standing_inside(caller, action, resource),
+        };
+        answer(decide(standing, action, resource))
+    }
+
+    /// What the policy says about a client the caller was already let into, without asking the store: for menus and for
+    /// buttons that are shown disabled with their reason.
+    pub fn decision_inside(caller: &Caller, action: Action, resource: Resource) -> Decision {
+        decide(standing_inside(caller, action, resource), action, resource)
+    }
+
+    async fn standing(
+        &self,
+        caller: &Caller,
+        client: ClientId,
+        action: Action,
+        resource: Resource,
+    ) -> Result<Standing, Error> {
+        let inside = match caller {
+            Caller::Visitor(_) | Caller::System => true,
+            Caller::Member(member) => member.client_id == client,
+            Caller::Staff(staff) if staff.role == Role::Operator => true,
+            Caller::Staff(staff) => store::members::is_assigned(self.store(), staff.id, client).await?,
+            Caller::Key(key) => key.client_id == client,
+        };
+        Ok(if inside { standing_inside(caller, action, resource) } else { Standing::Stranger })
+    }
+}
+
+/// An unknown slug reads the same as somebody else's client, except to an operator, who may know every client and
+/// is told that the inside of one is not theirs.
+fn missing_client(caller: &Caller, action: Action, resource: Resource) -> Error {
+    match caller {
+        Caller::Staff(staff) if staff.role == Role::Operator => {
+            answer(decide(Standing::Operator, action, resource)).err().unwrap_or(Error::NotFound)
+        }
+        _ => Error::NotFound,
+    }
+}
+
+fn standing_inside(caller: &Caller, action: Action, resource: Resource) -> Standing {
+    match caller {
+        Caller::Visitor(_) => Standing::Visitor,
+        Caller::System => Standing::Csm,
+        Caller::Member(member) => member_standing(member.role, member.integration_permission),
+        Caller::Staff(staff) => staff_standing(staff.role),
+        Caller::Key(key) if key.kind == KeyKind::Ingest => Standing::IngestKey,
+        Caller::Key(key) if needed_scope(action, resource).is_some_and(|scope| key.scopes.contains(&scope)) => {
+            Standing::ApiKey
+        }
+        Caller::Key(_) => Standing::ApiKeyOutOfScope,
+    }
+}
+
+fn answer(decision: Decision) -> Result<(), Error> {
+    match decision {
+        Decision::Allow => Ok(()),
+        Decision::SignIn => Err(Error::SignIn),
+        Decision::Forbidden(who) => Err(Error::Denied(who)),
+        Decision::Unknown => Err(Error::NotFound),
+    }
+}
+
+const fn member_standing(role: Role, integration_permission: bool) -> Standing {
+    match (role, integration_permission) {
+        (Role::ClientAdmin, _) => Standing::ClientAdmin,
+        (_, true) => Standing::Integrator,
+        (_, false) => Standing::Viewer,
+    }
+}
+
+const fn staff_standing(role: Role) -> Standing {
+    match role {
+        Role::Operator => Standing::Operator,
+        _ => Standing::Csm,
+    }
+}
+
+/// The scope an API key needs; what has none is not for keys.
+const fn needed_scope(action: Action, resource: Resource) -> Option<Scope> {
+    match (resource, action) {
+        (Resource::Integration | Resource::Check, Action::Read) => Some(Scope::IntegrationsRead),
+        (Resource::Integration | Resource::Check, _) => Some(Scope::IntegrationsWrite),
+        _ => None,
+    }
+}

@@ -1,0 +1,50 @@
+//! From what the client saw to what the catalogue explains. The two do not know each other; this is the bridge.
+
+use domain::Timestamp;
+use domain::diagnosis::{Evidence, LocalKind, TransportKind};
+use salesforce::{ApiError, Failure, FailureKind};
+
+/// A difference between the clocks worth naming, in seconds. Salesforce allows about three minutes.
+const SKEW_SECS: i64 = 120;
+
+/// The evidence in a failed call that was answered, or not, around `now`.
+pub(super) fn of_failure(failure: Failure, now: Timestamp) -> Evidence {
+    let skew = failure
+        .server_date_ms
+        .map(|date| now.since(Timestamp::from_millis(date)) / 1000)
+        .filter(|skew| skew.abs() >= SKEW_SECS);
+    match failure.kind {
+        FailureKind::OAuth { status, error, description } => {
+            Evidence::OAuth { status, error, description, clock_skew_secs: skew }
+        }
+        FailureKind::Rest { status, errors } => of_errors(status, errors),
+        FailureKind::Transport { kind, .. } => Evidence::Transport(of_transport(kind)),
+        FailureKind::NotJson { status, html, snippet } => Evidence::NotJson { status, html, snippet },
+        FailureKind::Truncated { status } => Evidence::TruncatedJson { status },
+        FailureKind::Unexpected { status, detail } => Evidence::UnexpectedJson { status, detail },
+        FailureKind::Redirect { status, to_host } => Evidence::Redirect { status, to_host },
+        FailureKind::HostRefused { host, .. } => Evidence::HostNotAllowed { host },
+        FailureKind::TooLarge { .. } => Evidence::TooLarge,
+        FailureKind::Sign(_) => Evidence::Local(LocalKind::KeyUnavailable),
+    }
+}
+
+/// The evidence in the errors of a reply or of one record.
+pub(super) fn of_errors(status: u16, errors: Vec<ApiError>) -> Evidence {
+    match errors.into_iter().next() {
+        Some(first) => Evidence::Rest { status, code: first.code, message: first.message },
+        None => Evidence::UnexpectedJson { status, detail: "a refusal without a reason".to_owned() },
+    }
+}
+
+const fn of_transport(kind: salesforce::TransportKind) -> TransportKind {
+    match kind {
+        salesforce::TransportKind::Dns => TransportKind::Dns,
+        salesforce::TransportKind::PrivateAddress => TransportKind::PrivateAddress,
+        salesforce::TransportKind::Connect => TransportKind::Connect,
+        salesforce::TransportKind::Tls => TransportKind::Tls,
+        salesforce::TransportKind::Timeout => TransportKind::Timeout,
+        salesforce::TransportKind::Reset => TransportKind::Reset,
+        salesforce::TransportKind::Other => TransportKind::Other,
+    }
+}

@@ -1,0 +1,263 @@
+//! The task that fills a check: one link after the other, each written as it answers. No transaction is held while
+//! Salesforce is asked.
+
+use super::evidence::of_failure;
+use super::local::{self, Ready};
+use super::{dry_run, records};
+use crate::{Error, Portal};
+use domain::Timestamp;
+use domain::check::{Chain, CheckState, Link, Refusal};
+use domain::diagnosis::{self, Evidence};
+use domain::event::TargetObject;
+use domain::integration::Settings;
+use salesforce::{Failure, FailureKind, JwtBearer, ObjectDescription, Token};
+use std::time::Duration;
+use store::{Check, Integration};
+
+/// A check that takes longer than this is given up; every single call has a shorter limit of its own.
+const LONGEST: Duration = Duration::from_secs(100);
+
+/// Runs the check and writes its end. Failures of ours leave it to be interrupted, with the reason in the log.
+pub(super) async fn to_the_end(portal: Portal, integration: Integration, check: Check) {
+    let id = check.id;
+    let mut walk = Walk { portal: &portal, integration: &integration, check };
+    let outcome = tokio::time::timeout(LONGEST, walk.all_links()).await;
+    let ended = match outcome {
+        Ok(Ok(())) => walk.finish().await,
+        Ok(Err(error)) => {
+            tracing::error!(check = %id, error = %error, "a connection check broke off");
+            walk.interrupt().await
+        }
+        Err(_) => {
+            tracing::warn!(check = %id, "a connection check took too long and was given up");
+            walk.interrupt().await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::error!(check = %id, error = %error, "the end of a connection check could not be written");
+    }
+}
+
+struct Walk<'a> {
+    portal: &'a Portal,
+    integration: &'a Integration,
+    check: Check,
+}
+
+/// A refused link ends the walk without being a failure of ours.
+enum Step<T> {
+    Passed(T),
+    Refused,
+}
+
+macro_rules! passed {
+    ($step:expr) => {
+        match $step {
+            Step::Passed(value) => value,
+            Step::Refused => return Ok(()),
+        }
+    };
+}
+
+impl Walk<'_> {
+    async fn all_links(&mut self) -> Result<(), Error> {
+        let ready = passed!(self.certificate().await?);
+        let token = passed!(self.token(&ready).await?);
+        passed!(self.identity(&ready, &token).await?);
+        let found = passed!(self.objects(&token).await?);
+        passed!(self.fields(&found).await?);
+        passed!(self.dry_run(&token, &found).await?);
+        Ok(())
+    }
+
+    async fn certificate(&mut self) -> Result<Step<Ready>, Error> {
+        match local::look(self.portal, self.integration).await? {
+            Ok(ready) => {
+                self.pass(Link::CertificateValid, ready.detail.clone()).await?;
+                Ok(Step::Passed(ready))
+            }
+            Err(evidence) => self.refuse(Link::CertificateValid, &evidence).await,
+        }
+    }
+
+    async fn token(&mut self, ready: &Ready) -> Result<Step<Token>, Error> {
+        let ask = JwtBearer {
+            login_host: self.integration.settings.login_host.host(),
+            consumer_key: &ready.consumer_key,
+            username: &ready.username,
+            now_ms: self.portal.now().millis(),
+        };
+        match self.portal.salesforce().jwt_bearer(&ask, &ready.key).await {
+            Ok(token) => {
+                self.pass(Link::Token, format!("from {}", ask.login_host)).await?;
+                Ok(Step::Passed(token))
+            }
+            Err(failure) => self.refuse_failure(Link::Token, failure).await,
+        }
+    }
+
+    async fn identity(&mut self, ready: &Ready, token: &Token) -> Result<Step<()>, Error> {
+        match self.portal.salesforce().identity(token).await {
+            Ok(answer) if answer.value.username.eq_ignore_ascii_case(&ready.username) => {
+                self.pass(Link::Identity, answer.value.username).await?;
+                Ok(Step::Passed(()))
+            }
+            Ok(answer) => {
+                let evidence =
+                    Evidence::IdentityMismatch { expected: ready.username.clone(), actual: answer.value.username };
+                self.refuse(Link::Identity, &evidence).await
+            }
+            Err(failure) => self.refuse_failure(Link::Identity, failure).await,
+        }
+    }
+
+    async fn objects(&mut self, token: &Token) -> Result<Step<Vec<(TargetObject, ObjectDescription)>>, Error> {
+        let set = store::event_types::set(self.portal.store(), self.integration.settings.event_set).await?;
+        let types = set.map(|set| set.types).unwrap_or_default();
+        let namespace = self.integration.settings.namespace.as_ref();
+        let mut found = Vec::new();
+        for target in Settings::target_objects(&types) {
+            let object = target.in_org(namespace);
+            match self.portal.salesforce().describe(token, &object).await {
+                Ok(answer) => {
+                    if let Err(evidence) = records::object_fits(&object, &answer.value) {
+                        return self.refuse(Link::Objects, &evidence).await;
+                    }
+                    found.push((target, answer.value));
+                }
+                Err(failure) if is_not_found(&failure) => return self.refuse_missing(object, failure).await,
+                Err(failure) => return self.refuse_failure(Link::Objects, failure).await,
+            }
+        }
+        let names: Vec<String> = found.iter().map(|(target, _)| target.in_org(namespace)).collect();
+        self.pass(Link::Objects, names.join(", ")).await?;
+        Ok(Step::Passed(found))
+    }
+
+    async fn fields(&mut self, found: &[(TargetObject, ObjectDescription)]) -> Result<Step<()>, Error> {
+        let namespace = self.integration.settings.namespace.as_ref();
+        let mut count = 0;
+        for (target, description) in found {
+            if let Err(evidence) = records::fields_fit(*target, namespace, description) {
+                return self.refuse(Link::Fields, &evidence).await;
+            }
+            count += target.fields().count();
+        }
+        self.pass(Link::Fields, format!("{count} fields")).await?;
+        Ok(Step::Passed(()))
+    }
+
+    async fn dry_run(&mut self, token: &Token, found: &[(TargetObject, ObjectDescription)]) -> Result<Step<()>, Error> {
+        let namespace = self.integration.settings.namespace.as_ref();
+        for (target, _) in found {
+            let two = dry_run::records(*target, namespace, self.check.id, self.portal.now());
+            match self.portal.salesforce().create(token, &two, true).await {
+                Ok(answer) => {
+                    if let Err(evidence) = dry_run::judge(&answer.value) {
+                        return self.refuse(Link::DryRun, &evidence).await;
+                    }
+                }
+                Err(failure) => return self.refuse_failure(Link::DryRun, failure).await,
+            }
+        }
+        self.pass(Link::DryRun, "rolled back, nothing left".to_owned()).await?;
+        Ok(Step::Passed(()))
+    }
+
+    async fn pass(&mut self, link: Link, detail: String) -> Result<(), Error> {
+        let chain = self.check.chain.clone().pass(link, Some(detail));
+        self.check.chain = chain.map_err(|error| Error::internal("a check went out of order", error))?;
+        self.save().await
+    }
+
+    async fn refuse<T>(&mut self, link: Link, evidence: &Evidence) -> Result<Step<T>, Error> {
+        self.refuse_with(link, diagnosis::refusal(link, evidence)).await
+    }
+
+    async fn refuse_failure<T>(&mut self, link: Link, failure: Failure) -> Result<Step<T>, Error> {
+        tracing::info!(check = %self.check.id, link = %link, failure = %failure, "a connection check was refused");
+        let evidence = of_failure(failure, self.portal.now());
+        self.refuse(link, &evidence).await
+    }
+
+    /// A missing object keeps Salesforce's words beside its own name.
+    async fn refuse_missing<T>(&mut self, object: String, failure: Failure) -> Result<Step<T>, Error> {
+        let said = of_failure(failure, self.portal.now()).said();
+        let refusal = diagnosis::refusal(Link::Objects, &Evidence::ObjectMissing { object });
+        self.refuse_with(Link::Objects, Refusal { said, ..refusal }).await
+    }
+
+    async fn refuse_with<T>(&mut self, link: Link, refusal: Refusal) -> Result<Step<T>, Error> {
+        let chain: Result<Chain, _> = self.check.chain.clone().refuse(link, refusal);
+        self.check.chain = chain.map_err(|error| Error::internal("a check went out of order", error))?;
+        self.save().await?;
+        Ok(Step::Refused)
+    }
+
+    async fn save(&self) -> Result<(), Error> {
+        // The last link is written together with the end of the check.
+        if self.check.chain.current().is_none() {
+            return Ok(());
+        }
+        let tx = self.portal.store().write().await?;
+        store::checks::save_chain(&tx, &self.check, self.portal.now()).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Writes the end, and what it means for the integration unless its settings moved meanwhile.
+    async fn finish(&mut self) -> Result<(), Error> {
+        let now = self.portal.now();
+        self.check.state = self.check.chain.outcome();
+        self.check.finished_at = Some(now);
+        let tx = self.portal.store().write().await?;
+        store::checks::finish(&tx, &self.check).await?;
+        for _ in 0..3 {
+            match self.tell_integration(&tx, now).await {
+                // Somebody saved in this very moment: look again at what they made of it.
+                Err(store::Error::Stale) => {}
+                told => {
+                    told?;
+                    break;
+                }
+            }
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn tell_integration(&self, tx: &store::Tx, now: Timestamp) -> Result<(), store::Error> {
+        let stored = store::integrations::find(tx, self.integration.client_id, self.integration.id).await?;
+        let Some(mut stored) = stored.filter(|stored| !stored.settings.needs_new_check(&self.integration.settings))
+        else {
+            return Ok(());
+        };
+        let refusal = self.check.chain.refusal().map(|(_, refusal)| refusal.clone());
+        let moved = match &refusal {
+            None => stored.state.check_passed(),
+            Some(refusal) => {
+                stored.state.check_refused(diagnosis::find(&refusal.code).is_some_and(|row| row.permanent))
+            }
+        };
+        let Ok(state) = moved else { return Ok(()) };
+        stored.state = state;
+        stored.diagnosis = refusal;
+        stored.last_check = Some(self.check.state);
+        stored.last_check_at = Some(now);
+        store::integrations::record_check(tx, &stored).await
+    }
+
+    async fn interrupt(&mut self) -> Result<(), Error> {
+        self.check.chain = self.check.chain.clone().interrupt();
+        self.check.state = CheckState::Interrupted;
+        self.check.finished_at = Some(self.portal.now());
+        let tx = self.portal.store().write().await?;
+        store::checks::finish(&tx, &self.check).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+fn is_not_found(failure: &Failure) -> bool {
+    matches!(&failure.kind, FailureKind::Rest { errors, .. } if errors.iter().any(|error| error.code == "NOT_FOUND"))
+}

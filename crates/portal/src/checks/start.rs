@@ -1,0 +1,53 @@
+//! Starting a check: one running per integration; a second click leads to the first one.
+
+use super::{Checks, run};
+use crate::audit::{Change, record};
+use crate::{Caller, Error};
+use domain::check::{Chain, CheckState};
+use domain::ids::{CheckId, IntegrationId};
+use domain::integration::State;
+use domain::policy::{Action, Resource};
+use store::{Check, constraint};
+
+impl Checks<'_> {
+    /// The check that is running now: a new one, or the one somebody else started.
+    pub async fn start(&self, caller: &Caller, slug: &str, id: &str) -> Result<Check, Error> {
+        let scope = self.0.enter(caller, slug, Action::Create, Resource::Check).await?;
+        let id = IntegrationId::parse(id).ok_or(Error::NotFound)?;
+        let integration = store::integrations::find(self.0.store(), scope.id(), id).await?.ok_or(Error::NotFound)?;
+        if integration.state == State::Removed {
+            return Err(Error::Gone(crate::integrations::REMOVED));
+        }
+        let now = self.0.now();
+        let check = Check {
+            id: CheckId::from_uuid(self.0.new_id()),
+            client_id: scope.id(),
+            integration_id: integration.id,
+            state: CheckState::Running,
+            chain: Chain::start(),
+            requested_by: caller.display_name(),
+            started_at: now,
+            finished_at: None,
+            integration_version: integration.version,
+        };
+        let tx = self.0.store().write().await?;
+        match store::checks::insert(&tx, &check).await {
+            Ok(()) => {}
+            Err(error) if error.is_unique(constraint::CHECK_RUNNING) => {
+                let running = store::checks::running(&tx, scope.id(), integration.id).await?;
+                return running.ok_or(Error::NotNow("A check was running and has just ended. Look at its result."));
+            }
+            Err(error) => return Err(error.into()),
+        }
+        record(
+            self.0,
+            &tx,
+            caller,
+            Change::of_client(scope.id(), "check.started", integration.settings.name.to_string()),
+        )
+        .await?;
+        tx.commit().await?;
+        self.0.0.checks.0.spawn(run::to_the_end(self.0.clone(), integration, check.clone()));
+        Ok(check)
+    }
+}

@@ -1,0 +1,8 @@
+//! Clients as their CSMs see them.
+
+mod assigned;
+
+use crate::Portal;
+
+/// The client verbs.
+pub struct Clients<'a>(pub(crate) &'a Portal);

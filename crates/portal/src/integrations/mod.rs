@@ -1,0 +1,70 @@
+//! The heart of the portal: integrations from the first form to removal.
+
+mod add;
+mod certificate;
+mod edit;
+mod list;
+mod pause;
+mod remove;
+mod show;
+
+pub use add::NewIntegration;
+pub use certificate::CertificateFile;
+pub use edit::Edited;
+pub use list::{ListPage, next_step};
+pub use show::Overview;
+
+use crate::{Caller, ClientScope, Error, Portal};
+use domain::ids::IntegrationId;
+use domain::integration::State;
+use domain::policy::{Action, Resource};
+use store::{Certificate, EventSet, Integration};
+
+/// The integration verbs.
+pub struct Integrations<'a>(pub(crate) &'a Portal);
+
+impl Integrations<'_> {
+    /// The caller's way to one integration of one client. An id of another client is unknown.
+    pub(crate) async fn reach(
+        &self,
+        caller: &Caller,
+        slug: &str,
+        id: &str,
+        action: Action,
+    ) -> Result<(ClientScope, Integration), Error> {
+        let scope = self.0.enter(caller, slug, action, Resource::Integration).await?;
+        let id = IntegrationId::parse(id).ok_or(Error::NotFound)?;
+        let found = store::integrations::find(self.0.store(), scope.id(), id).await?.ok_or(Error::NotFound)?;
+        Ok((scope, found))
+    }
+
+    /// The same, refused when the integration was removed.
+    async fn reach_alive(
+        &self,
+        caller: &Caller,
+        slug: &str,
+        id: &str,
+        action: Action,
+    ) -> Result<(ClientScope, Integration), Error> {
+        let (scope, found) = self.reach(caller, slug, id, action).await?;
+        if found.state == State::Removed { Err(Error::Gone(REMOVED)) } else { Ok((scope, found)) }
+    }
+
+    async fn event_set(&self, integration: &Integration) -> Result<EventSet, Error> {
+        let set = store::event_types::set(self.0.store(), integration.settings.event_set).await?;
+        set.ok_or_else(|| Error::internal("an integration's event set is missing", integration.id.to_string()))
+    }
+
+    async fn certificate_of(&self, integration: &Integration) -> Result<Option<Certificate>, Error> {
+        Ok(store::certificates::newest(self.0.store(), integration.client_id, integration.id).await?)
+    }
+
+    /// The event sets a form offers, in their order.
+    pub async fn event_sets(&self, caller: &Caller) -> Result<Vec<EventSet>, Error> {
+        self.0.authorize(caller, Action::Read, Resource::EventTypes)?;
+        Ok(store::event_types::sets(self.0.store()).await?)
+    }
+}
+
+pub(crate) const REMOVED: &str =
+    "This integration was removed and its key destroyed. Its history stays; add a new integration to connect again.";

@@ -1,0 +1,49 @@
+//! Pausing and resuming. Paused is a flag beside the state: events wait in order, and resuming returns to that state.
+
+use super::Integrations;
+use crate::audit::{Change, record};
+use crate::{Caller, Error};
+use domain::policy::Action;
+use store::Integration;
+
+impl Integrations<'_> {
+    /// Doing it twice is doing it once.
+    pub async fn pause(&self, caller: &Caller, slug: &str, id: &str) -> Result<Integration, Error> {
+        self.set_paused(caller, slug, id, true, "integration.paused").await
+    }
+
+    pub async fn resume(&self, caller: &Caller, slug: &str, id: &str) -> Result<Integration, Error> {
+        self.set_paused(caller, slug, id, false, "integration.resumed").await
+    }
+
+    async fn set_paused(
+        &self,
+        caller: &Caller,
+        slug: &str,
+        id: &str,
+        paused: bool,
+        action: &'static str,
+    ) -> Result<Integration, Error> {
+        let (scope, mut integration) = self.reach_alive(caller, slug, id, Action::Update).await?;
+        if integration.paused == paused {
+            return Ok(integration);
+        }
+        integration.paused = paused;
+        integration.updated_at = self.0.now();
+        let tx = self.0.store().write().await?;
+        match store::integrations::update(&tx, &integration).await {
+            Ok(()) => {}
+            Err(store::Error::Stale) => {
+                return Err(Error::NotNow(
+                    "Somebody else changed this integration at the same moment. Look at it and try again.",
+                ));
+            }
+            Err(error) => return Err(error.into()),
+        }
+        record(self.0, &tx, caller, Change::of_client(scope.id(), action, integration.settings.name.to_string()))
+            .await?;
+        tx.commit().await?;
+        integration.version += 1;
+        Ok(integration)
+    }
+}

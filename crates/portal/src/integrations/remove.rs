@@ -1,0 +1,41 @@
+//! Removal: asks for the name, destroys the key, frees the name, keeps the history.
+
+use super::{Integrations, REMOVED};
+use crate::audit::{Change, record};
+use crate::{Caller, Error};
+use domain::Invalid;
+use domain::policy::Action;
+
+impl Integrations<'_> {
+    /// `typed_name` has to be the integration's name. A second post finds it gone, which is what was wanted.
+    pub async fn remove(&self, caller: &Caller, slug: &str, id: &str, typed_name: &str) -> Result<(), Error> {
+        let (scope, mut integration) = self.reach_alive(caller, slug, id, Action::Delete).await?;
+        if typed_name.trim() != integration.settings.name.as_str() {
+            return Err(Error::field("confirm_name", Invalid::ConfirmationMismatch));
+        }
+        let now = self.0.now();
+        integration.state = integration.state.remove().map_err(|_| Error::Gone(REMOVED))?;
+        integration.removed_at = Some(now);
+        integration.updated_at = now;
+        let tx = self.0.store().write().await?;
+        match store::integrations::update(&tx, &integration).await {
+            Ok(()) => {}
+            Err(store::Error::Stale) => {
+                return Err(Error::NotNow(
+                    "Somebody else changed this integration at the same moment. Look at it and try again.",
+                ));
+            }
+            Err(error) => return Err(error.into()),
+        }
+        store::certificates::destroy_keys(&tx, scope.id(), integration.id, now).await?;
+        record(
+            self.0,
+            &tx,
+            caller,
+            Change::of_client(scope.id(), "integration.removed", integration.settings.name.to_string()),
+        )
+        .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}

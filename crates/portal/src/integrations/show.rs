@@ -1,0 +1,30 @@
+//! One integration with everything its page shows.
+
+use super::Integrations;
+use crate::{Caller, ClientScope, Error};
+use domain::Timestamp;
+use domain::policy::Action;
+use store::{Certificate, Check, EventSet, Integration};
+
+/// What the integration page, the edit modal and the certificate modal show.
+#[derive(Debug)]
+pub struct Overview {
+    pub scope: ClientScope,
+    pub integration: Integration,
+    pub event_set: EventSet,
+    /// The newest certificate; there is one from activation on.
+    pub certificate: Option<Certificate>,
+    /// The newest checks, newest first.
+    pub checks: Vec<Check>,
+    pub now: Timestamp,
+}
+
+impl Integrations<'_> {
+    pub async fn show(&self, caller: &Caller, slug: &str, id: &str) -> Result<Overview, Error> {
+        let (scope, integration) = self.reach(caller, slug, id, Action::Read).await?;
+        let event_set = self.event_set(&integration).await?;
+        let certificate = self.certificate_of(&integration).await?;
+        let checks = store::checks::newest(self.0.store(), scope.id(), integration.id, 10).await?;
+        Ok(Overview { scope, integration, event_set, certificate, checks, now: self.0.now() })
+    }
+}

@@ -1,0 +1,220 @@
+//! The master keys of an installation. They wrap the data keys that seal private keys, stand in one file outside the
+//! database, and have ids, so that a new one can be put in front while the old one still opens what it sealed.
+//!
+//! The file has one key a line, `<id> <base64 of 32 bytes>`; the first line is the active key.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use std::fmt;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use thiserror::Error;
+use zeroize::{Zeroize, Zeroizing};
+
+/// Why the master key cannot be used. Each text ends in what to do.
+#[derive(Debug, Error)]
+pub enum MasterKeyError {
+    #[error(
+        "There is no master key file at {0}. Restore it from where you keep it, or make one for a new installation with `orgbridge master-key new`."
+    )]
+    Missing(PathBuf),
+    #[error("The master key file {path} cannot be read: {source}. Give the service's user the right to read it.")]
+    Unreadable { path: PathBuf, source: std::io::Error },
+    #[error("The master key file {0} can be read by others. Run `chmod 600` on it.")]
+    TooOpen(PathBuf),
+    #[error(
+        "Line {line} of the master key file {path} is not `<id> <base64 of 32 bytes>`. Restore the file from where you keep it."
+    )]
+    Malformed { path: PathBuf, line: usize },
+    #[error(
+        "A master key file already stands at {0}; it was left alone. Remove it yourself if it is truly not needed."
+    )]
+    Exists(PathBuf),
+    #[error(
+        "The database holds keys sealed with the master key \"{0}\", which the master key file does not have. Put that line back into the file."
+    )]
+    Unknown(String),
+    #[error("The master key does not open what the database holds. Use the file this installation was started with.")]
+    Wrong,
+    #[error("The database could not be asked which master key it needs: {0}. Start it, then try again.")]
+    Database(Box<dyn std::error::Error + Send + Sync>),
+}
+
+struct MasterKey {
+    id: String,
+    bytes: [u8; 32],
+}
+
+impl Drop for MasterKey {
+    fn drop(&mut self) {
+        self.bytes.zeroize();
+    }
+}
+
+/// The keys of the file, the active one first.
+#[derive(Clone)]
+pub struct MasterKeys(Arc<Vec<MasterKey>>);
+
+impl fmt::Debug for MasterKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|key| &key.id)).finish()
+    }
+}
+
+impl MasterKeys {
+    /// Reads the file, which nobody but its owner may read.
+    pub fn read(path: &Path) -> Result<Self, MasterKeyError> {
+        let text = match fs::read_to_string(path) {
+            Ok(text) => Zeroizing::new(text),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(MasterKeyError::Missing(path.to_owned()));
+            }
+            Err(source) => return Err(MasterKeyError::Unreadable { path: path.to_owned(), source }),
+        };
+        refuse_open_file(path)?;
+        let mut keys = Vec::new();
+        for (index, line) in text.lines().enumerate() {
+            if line.trim().is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let key =
+                parse_line(line).ok_or_else(|| MasterKeyError::Malformed { path: path.to_owned(), line: index + 1 })?;
+            keys.push(key);
+        }
+        if keys.is_empty() {
+            return Err(MasterKeyError::Malformed { path: path.to_owned(), line: 1 });
+        }
+        Ok(Self(Arc::new(keys)))
+    }
+
+    /// Makes a new file with one fresh key; an existing file is never touched.
+    pub fn create(path: &Path) -> Result<Self, MasterKeyError> {
+        let line = Zeroizing::new(fresh_line()?);
+        write_private(path, line.as_bytes(), true)?;
+        Self::read(path)
+    }
+
+    /// For a demo: reads the file, or makes it on the first start.
+    pub fn read_or_create(path: &Path) -> Result<Self, MasterKeyError> {
+        if path.exists() { Self::read(path) } else { Self::create(path) }
+    }
+
+    /// Puts a fresh key in front of the others. What is sealed with an older one is wrapped anew by
+    /// [`crate::Portal::rewrap_keys`]; until that is done the older lines have to stay.
+    pub fn add_fresh(path: &Path) -> Result<Self, MasterKeyError> {
+        Self::read(path)?;
+        let old =
+            fs::read_to_string(path).map_err(|source| MasterKeyError::Unreadable { path: path.to_owned(), source })?;
+        let text = Zeroizing::new(format!("{}{old}", fresh_line()?));
+        let beside = path.with_extension("new");
+        write_private(&beside, text.as_bytes(), false)?;
+        fs::rename(&beside, path).map_err(|source| MasterKeyError::Unreadable { path: path.to_owned(), source })?;
+        Self::read(path)
+    }
+
+    /// The id of the key that seals from now on.
+    pub fn active_id(&self) -> &str {
+        self.0.first().map_or("", |key| key.id.as_str())
+    }
+
+    pub(super) fn active(&self) -> Option<(&str, &[u8; 32])> {
+        self.0.first().map(|key| (key.id.as_str(), &key.bytes))
+    }
+
+    pub(super) fn find(&self, id: &str) -> Option<&[u8; 32]> {
+        self.0.iter().find(|key| key.id == id).map(|key| &key.bytes)
+    }
+}
+
+fn parse_line(line: &str) -> Option<MasterKey> {
+    let (id, encoded) = line.trim().split_once(' ')?;
+    let decoded = Zeroizing::new(STANDARD.decode(encoded.trim()).ok()?);
+    let bytes = <[u8; 32]>::try_from(decoded.as_slice()).ok()?;
+    (!id.is_empty()).then(|| MasterKey { id: id.to_owned(), bytes })
+}
+
+fn fresh_line() -> Result<String, MasterKeyError> {
+    let key = Zeroizing::new(super::random::<32>().map_err(|error| MasterKeyError::Database(Box::new(error)))?);
+    let id = hex::encode(&super::sha256(key.as_slice())[..6]);
+    Ok(format!("{id} {}\n", STANDARD.encode(key.as_slice())))
+}
+
+fn write_private(path: &Path, bytes: &[u8], must_be_new: bool) -> Result<(), MasterKeyError> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let wrong = |source: std::io::Error| {
+        if source.kind() == std::io::ErrorKind::AlreadyExists {
+            MasterKeyError::Exists(path.to_owned())
+        } else {
+            MasterKeyError::Unreadable { path: path.to_owned(), source }
+        }
+    };
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(wrong)?;
+    }
+    let mut options = fs::OpenOptions::new();
+    options.write(true).mode(0o600);
+    if must_be_new {
+        options.create_new(true)
+    } else {
+        options.create(true).truncate(true)
+    };
+    let mut file = options.open(path).map_err(wrong)?;
+    file.write_all(bytes).map_err(wrong)?;
+    file.sync_all().map_err(wrong)
+}
+
+fn refuse_open_file(path: &Path) -> Result<(), MasterKeyError> {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = fs::metadata(path)
+        .map_err(|source| MasterKeyError::Unreadable { path: path.to_owned(), source })?
+        .permissions()
+        .mode();
+    if mode.trailing_zeros() >= 6 { Ok(()) } else { Err(MasterKeyError::TooOpen(path.to_owned())) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    fn folder(name: &str) -> PathBuf {
+        let path = std::env::temp_dir().join(format!("orgbridge-master-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        path
+    }
+
+    #[test]
+    fn a_file_is_made_once_and_read_by_its_owner_only() {
+        let path = folder("once").join("master.key");
+        assert!(matches!(MasterKeys::read(&path), Err(MasterKeyError::Missing(_))));
+        let keys = MasterKeys::create(&path).expect("made");
+        assert!(matches!(MasterKeys::create(&path), Err(MasterKeyError::Exists(_))));
+        assert_eq!(MasterKeys::read(&path).expect("read").active_id(), keys.active_id());
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("chmod");
+        assert!(matches!(MasterKeys::read(&path), Err(MasterKeyError::TooOpen(_))));
+    }
+
+    #[test]
+    fn a_fresh_key_goes_in_front_and_debug_shows_only_ids() {
+        let path = folder("fresh").join("master.key");
+        let first = MasterKeys::create(&path).expect("made");
+        let both = MasterKeys::add_fresh(&path).expect("added");
+        assert_ne!(first.active_id(), both.active_id());
+        assert!(both.find(first.active_id()).is_some());
+        let secret = fs::read_to_string(&path).expect("readable by its owner");
+        let shown = format!("{both:?}");
+        for line in secret.lines() {
+            let (_, encoded) = line.split_once(' ').expect("two words");
+            assert!(!shown.contains(encoded));
+        }
+    }
+
+    #[test]
+    fn a_torn_file_is_refused_with_its_line() {
+        let path = folder("torn").join("master.key");
+        write_private(&path, b"# keys\nabc AAAA\n", true).expect("written");
+        assert!(matches!(MasterKeys::read(&path), Err(MasterKeyError::Malformed { line: 2, .. })));
+    }
+}

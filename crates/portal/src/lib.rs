@@ -1,0 +1,136 @@
+//! What the product does: every capability as a function that takes the caller first, checks the right where it
+//! writes, and knows neither HTML nor HTTP. Pages, the machine API and the command line call the same functions.
+
+pub mod api_keys;
+pub mod audit;
+mod authz;
+mod caller;
+pub mod checks;
+pub mod clients;
+mod clock;
+pub mod demo;
+mod error;
+pub mod integrations;
+pub mod keys;
+pub mod links;
+pub mod mail;
+pub mod members;
+pub mod operator;
+pub mod session;
+mod settings;
+mod worker;
+
+pub use authz::ClientScope;
+pub use caller::{Caller, KeyCaller, KeyKind, MemberCaller, Origin, Scope, StaffCaller};
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use error::{Conflict, Error};
+pub use settings::{SessionLimits, Settings, SignUp, Vendor};
+
+use domain::Timestamp;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// What a portal is made of. Everything that crosses a process or time boundary is given to it.
+pub struct Parts {
+    pub store: store::Store,
+    pub master_keys: keys::MasterKeys,
+    pub salesforce: salesforce::Client,
+    pub clock: Arc<dyn Clock>,
+    pub settings: Settings,
+}
+
+/// The product. Cheap to clone; one per process.
+#[derive(Clone)]
+pub struct Portal(Arc<Inner>);
+
+struct Inner {
+    parts: Parts,
+    sealer: keys::Sealer,
+    key_makers: tokio::sync::Semaphore,
+    decoy_hash: String,
+    checks: checks::Running,
+    worker: worker::Pulse,
+}
+
+impl Portal {
+    /// Puts the parts together. Nothing runs yet; see [`Portal::spawn_worker`].
+    pub fn new(parts: Parts) -> Result<Self, Error> {
+        let sealer = keys::Sealer::new(parts.master_keys.clone());
+        Ok(Self(Arc::new(Inner {
+            decoy_hash: session::password::decoy()?,
+            sealer,
+            // Two at once: RSA key generation takes a core for a while and must not starve requests.
+            key_makers: tokio::sync::Semaphore::new(2),
+            checks: checks::Running::default(),
+            worker: worker::Pulse::default(),
+            parts,
+        })))
+    }
+
+    pub fn store(&self) -> &store::Store {
+        &self.0.parts.store
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.0.parts.settings
+    }
+
+    /// The time by this portal's clock.
+    pub fn now(&self) -> Timestamp {
+        self.0.parts.clock.now()
+    }
+
+    pub fn session(&self) -> session::Sessions<'_> {
+        session::Sessions(self)
+    }
+
+    pub fn clients(&self) -> clients::Clients<'_> {
+        clients::Clients(self)
+    }
+
+    pub fn operator(&self) -> operator::Operators<'_> {
+        operator::Operators(self)
+    }
+
+    pub fn members(&self) -> members::Members<'_> {
+        members::Members(self)
+    }
+
+    pub fn integrations(&self) -> integrations::Integrations<'_> {
+        integrations::Integrations(self)
+    }
+
+    pub fn checks(&self) -> checks::Checks<'_> {
+        checks::Checks(self)
+    }
+
+    pub fn audit(&self) -> audit::Audit<'_> {
+        audit::Audit(self)
+    }
+
+    pub fn api_keys(&self) -> api_keys::ApiKeys<'_> {
+        api_keys::ApiKeys(self)
+    }
+
+    /// Seals small things that travel through a browser; see [`keys::Sealer`].
+    pub fn sealer(&self) -> &keys::Sealer {
+        &self.0.sealer
+    }
+
+    pub(crate) fn salesforce(&self) -> &salesforce::Client {
+        &self.0.parts.salesforce
+    }
+
+    /// A new id: a UUID of version 7 by this portal's clock, so that rows sort by when they were made.
+    pub(crate) fn new_id(&self) -> Uuid {
+        let now = self.now();
+        let secs = u64::try_from(now.secs()).unwrap_or_default();
+        let nanos = u32::try_from(now.millis().rem_euclid(1000) * 1_000_000).unwrap_or_default();
+        Uuid::new_v7(uuid::Timestamp::from_unix(uuid::NoContext, secs, nanos))
+    }
+
+    /// A fresh id for a form: two posts that carry the same one are one wish.
+    pub fn new_submission(&self) -> domain::ids::SubmissionId {
+        domain::ids::SubmissionId::from_uuid(self.new_id())
+    }
+}

@@ -1,0 +1,69 @@
+//! Sends the few mails the product has, by SMTP, when it is configured. A mail that cannot be sent is never the only
+//! way: the caller shows the link once instead.
+
+use lettre::message::Mailbox;
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use secrecy::{ExposeSecret, SecretString};
+use std::time::Duration;
+use thiserror::Error;
+
+/// How to reach the mail server.
+#[derive(Clone, Debug)]
+pub struct Smtp {
+    pub host: String,
+    pub port: u16,
+    pub username: Option<String>,
+    pub password: Option<SecretString>,
+    /// The sender, as `Name <address>` or an address.
+    pub from: String,
+    pub encryption: Encryption,
+}
+
+/// How the connection to the mail server is protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encryption {
+    /// Plain text first, then upgraded; refused when the server cannot.
+    StartTls,
+    /// TLS from the first byte.
+    Tls,
+    /// None; for a relay on the same machine.
+    None,
+}
+
+#[derive(Debug, Error)]
+pub enum MailError {
+    #[error("the sender or receiver is not a mail address")]
+    Address(#[from] lettre::address::AddressError),
+    #[error("the mail could not be built")]
+    Message(#[from] lettre::error::Error),
+    #[error("the mail server refused")]
+    Smtp(#[from] lettre::transport::smtp::Error),
+}
+
+impl Smtp {
+    /// Sends one plain-text mail; gives up after 15 seconds.
+    pub async fn send(&self, to: &str, subject: &str, text: String) -> Result<(), MailError> {
+        let message = Message::builder()
+            .from(self.from.parse::<Mailbox>()?)
+            .to(to.parse::<Mailbox>()?)
+            .subject(subject)
+            .body(text)?;
+        self.transport()?.send(message).await?;
+        Ok(())
+    }
+
+    fn transport(&self) -> Result<AsyncSmtpTransport<Tokio1Executor>, MailError> {
+        let mut builder = match self.encryption {
+            Encryption::StartTls => AsyncSmtpTransport::<Tokio1Executor>::starttls_relay(&self.host)?,
+            Encryption::Tls => AsyncSmtpTransport::<Tokio1Executor>::relay(&self.host)?,
+            Encryption::None => AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&self.host),
+        }
+        .port(self.port)
+        .timeout(Some(Duration::from_secs(15)));
+        if let (Some(username), Some(password)) = (&self.username, &self.password) {
+            builder = builder.credentials(Credentials::new(username.clone(), password.expose_secret().to_owned()));
+        }
+        Ok(builder.build())
+    }
+}

@@ -1,0 +1,76 @@
+//! Adding a person to a client; they choose their password through a one-time link.
+
+use super::Members;
+use crate::audit::{Change, record};
+use crate::links::LinkDelivery;
+use crate::{Caller, Error};
+use domain::email::Email;
+use domain::ids::MemberId;
+use domain::one_time_link::Purpose;
+use domain::policy::{Action, Resource, Role};
+use domain::text::PersonName;
+use domain::{FieldErrors, Invalid};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use store::members::Member;
+
+/// The form as typed. A checkbox that is not ticked is not posted.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MemberForm {
+    pub name: String,
+    pub email: String,
+    pub role: String,
+    pub integration_permission: String,
+}
+
+/// What people may set of a member, parsed.
+pub(super) struct Standing {
+    pub(super) role: Role,
+    pub(super) integration_permission: bool,
+}
+
+impl MemberForm {
+    pub(super) fn standing(&self) -> Result<Standing, Invalid> {
+        let role = Role::parse(&self.role)
+            .filter(|role| role.is_of_a_client())
+            .ok_or(Invalid::UnknownChoice { what: "Role" })?;
+        // A Client Admin has the permission by role; the flag is kept true so that a later step down does not surprise.
+        let integration_permission = role == Role::ClientAdmin || !self.integration_permission.is_empty();
+        Ok(Standing { role, integration_permission })
+    }
+}
+
+impl Members<'_> {
+    pub async fn add(&self, caller: &Caller, slug: &str, form: &MemberForm) -> Result<LinkDelivery, Error> {
+        let scope = self.0.enter(caller, slug, Action::Create, Resource::Members).await?;
+        let mut errors = FieldErrors::default();
+        let name = errors.take("name", PersonName::parse(&form.name));
+        let email = errors.take("email", Email::parse(&form.email));
+        let standing = errors.take("role", form.standing());
+        let (Some(name), Some(email), Some(standing)) = (name, email, standing) else { return Err(errors.into()) };
+        let member = Member {
+            id: MemberId::from_uuid(self.0.new_id()),
+            client_id: Some(scope.id()),
+            email: email.clone(),
+            name,
+            role: standing.role,
+            integration_permission: standing.integration_permission,
+            password_hash: None,
+            created_at: self.0.now(),
+            removed_at: None,
+            version: 1,
+        };
+        let tx = self.0.store().write().await?;
+        match store::members::insert(&tx, &member).await {
+            Ok(()) => {}
+            Err(store::Error::Unique(_)) => return Err(Error::field("email", Invalid::EmailTaken)),
+            Err(error) => return Err(error.into()),
+        }
+        let link = self.0.make_link(&tx, Purpose::Invitation, Some(member.id), Value::Null).await?;
+        let target = format!("{email} as {}", standing.role.label());
+        record(self.0, &tx, caller, Change::of_client(scope.id(), "member.added", target)).await?;
+        tx.commit().await?;
+        Ok(self.0.deliver(link, &email).await)
+    }
+}

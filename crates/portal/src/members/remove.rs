@@ -1,0 +1,35 @@
+//! Removing a person. Their sessions end, their entries in the audit stay.
+
+use super::Members;
+use crate::audit::{Change, record};
+use crate::{Caller, Error};
+use domain::policy::{Action, Resource, Role};
+
+impl Members<'_> {
+    /// Nobody removes themselves, and a client keeps at least one Client Admin.
+    pub async fn remove(&self, caller: &Caller, slug: &str, member: &str) -> Result<(), Error> {
+        let scope = self.0.enter(caller, slug, Action::Delete, Resource::Members).await?;
+        let mut row = self.find(&scope, member).await?;
+        if caller.member_id() == Some(row.id) {
+            return Err(Error::NotNow(
+                "You cannot remove yourself. Ask another Client Admin or your customer success manager.",
+            ));
+        }
+        row.removed_at = Some(self.0.now());
+        let tx = self.0.store().write().await?;
+        if row.role == Role::ClientAdmin {
+            self.keep_an_admin(&tx, &scope, row.id).await?;
+        }
+        match store::members::update(&tx, &row).await {
+            Ok(()) => {}
+            Err(store::Error::Stale) => {
+                return Err(Error::NotNow("Somebody else changed this person in the meantime. Open the page again."));
+            }
+            Err(error) => return Err(error.into()),
+        }
+        store::sessions::delete_of_member(&tx, row.id, None).await?;
+        record(self.0, &tx, caller, Change::of_client(scope.id(), "member.removed", row.email.to_string())).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}

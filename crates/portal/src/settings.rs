@@ -1,0 +1,73 @@
+//! What an installation can set and the product needs to know. Read from the configuration by the server.
+
+use crate::mail::Smtp;
+
+/// Who may make a client of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignUp {
+    Off,
+    Invite,
+    Open,
+}
+
+/// How long a session lives.
+#[derive(Clone, Copy, Debug)]
+pub struct SessionLimits {
+    /// Seconds without a request.
+    pub idle_secs: i64,
+    /// Seconds since signing in, whatever happened since.
+    pub absolute_secs: i64,
+}
+
+/// The vendor whose events are pushed, and the names its package uses in Salesforce.
+#[derive(Clone, Debug)]
+pub struct Vendor {
+    pub name: String,
+    pub app_name: String,
+    pub app_api_name: String,
+    pub permission_set: String,
+    pub callback_url: String,
+    pub namespace: Option<String>,
+}
+
+impl Default for Vendor {
+    fn default() -> Self {
+        Self {
+            name: "Relay".to_owned(),
+            app_name: "Relay Connected App".to_owned(),
+            app_api_name: "Relay_Connected_App".to_owned(),
+            permission_set: "Relay Network Connected App".to_owned(),
+            callback_url: "https://localhost".to_owned(),
+            namespace: None,
+        }
+    }
+}
+
+/// The settings of an installation.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where people reach the portal, without a slash at the end.
+    pub public_url: String,
+    /// A demo shows its banner, exempts its seeded passwords from the rule and may talk to a local org.
+    pub demo: bool,
+    pub sign_up: SignUp,
+    /// How long a new certificate is valid, in days.
+    pub certificate_days: u32,
+    pub session: SessionLimits,
+    pub vendor: Vendor,
+    pub smtp: Option<Smtp>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            public_url: "http://127.0.0.1:3000".to_owned(),
+            demo: false,
+            sign_up: SignUp::Off,
+            certificate_days: 730,
+            session: SessionLimits { idle_secs: 2 * 3600, absolute_secs: 12 * 3600 },
+            vendor: Vendor::default(),
+            smtp: None,
+        }
+    }
+}
