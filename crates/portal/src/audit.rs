@@ -4,7 +4,7 @@ use crate::{Caller, Error, Portal};
 use domain::ids::{AuditId, ClientId};
 use domain::policy::{Action, Resource};
 use serde_json::Value;
-use store::{Entry, Outcome, Page};
+pub use store::{Entry, Outcome, Page};
 
 /// What an entry says. The portal adds when, who and from where.
 #[derive(Clone, Debug)]

@@ -10,6 +10,7 @@ mod show;
 mod start;
 
 pub use show::CheckView;
+pub use store::Check;
 
 use crate::Portal;
 use std::time::Duration;

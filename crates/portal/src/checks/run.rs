@@ -92,7 +92,7 @@ impl Walk<'_> {
                 self.pass(Link::Token, format!("from {}", ask.login_host)).await?;
                 Ok(Step::Passed(token))
             }
-            Err(failure) => self.refuse_failure(Link::Token, failure).await,
+            Err(failure) => self.refuse_failure(Link::Token, failure, None).await,
         }
     }
 
@@ -107,7 +107,7 @@ impl Walk<'_> {
                     Evidence::IdentityMismatch { expected: ready.username.clone(), actual: answer.value.username };
                 self.refuse(Link::Identity, &evidence).await
             }
-            Err(failure) => self.refuse_failure(Link::Identity, failure).await,
+            Err(failure) => self.refuse_failure(Link::Identity, failure, None).await,
         }
     }
 
@@ -126,7 +126,7 @@ impl Walk<'_> {
                     found.push((target, answer.value));
                 }
                 Err(failure) if is_not_found(&failure) => return self.refuse_missing(object, failure).await,
-                Err(failure) => return self.refuse_failure(Link::Objects, failure).await,
+                Err(failure) => return self.refuse_failure(Link::Objects, failure, Some(object)).await,
             }
         }
         let names: Vec<String> = found.iter().map(|(target, _)| target.in_org(namespace)).collect();
@@ -154,10 +154,13 @@ impl Walk<'_> {
             match self.portal.salesforce().create(token, &two, true).await {
                 Ok(answer) => {
                     if let Err(evidence) = dry_run::judge(&answer.value) {
-                        return self.refuse(Link::DryRun, &evidence).await;
+                        return self.refuse_about(Link::DryRun, &evidence, Some(target.in_org(namespace))).await;
                     }
                 }
-                Err(failure) => return self.refuse_failure(Link::DryRun, failure).await,
+                Err(failure) => {
+                    let object = target.in_org(namespace);
+                    return self.refuse_failure(Link::DryRun, failure, Some(object)).await;
+                }
             }
         }
         self.pass(Link::DryRun, "rolled back, nothing left".to_owned()).await?;
@@ -171,13 +174,36 @@ impl Walk<'_> {
     }
 
     async fn refuse<T>(&mut self, link: Link, evidence: &Evidence) -> Result<Step<T>, Error> {
-        self.refuse_with(link, diagnosis::refusal(link, evidence)).await
+        self.refuse_about(link, evidence, None).await
     }
 
-    async fn refuse_failure<T>(&mut self, link: Link, failure: Failure) -> Result<Step<T>, Error> {
+    /// The texts of a diagnosis name the host and, where Salesforce does not say it, the object.
+    async fn refuse_about<T>(
+        &mut self,
+        link: Link,
+        evidence: &Evidence,
+        object: Option<String>,
+    ) -> Result<Step<T>, Error> {
+        let mut refusal = diagnosis::refusal(link, evidence);
+        if link != Link::CertificateValid {
+            let host = self.integration.settings.login_host.host().to_owned();
+            refusal.params.entry("host".to_owned()).or_insert(host);
+        }
+        if let Some(object) = object {
+            refusal.params.entry("object".to_owned()).or_insert(object);
+        }
+        self.refuse_with(link, refusal).await
+    }
+
+    async fn refuse_failure<T>(
+        &mut self,
+        link: Link,
+        failure: Failure,
+        object: Option<String>,
+    ) -> Result<Step<T>, Error> {
         tracing::info!(check = %self.check.id, link = %link, failure = %failure, "a connection check was refused");
         let evidence = of_failure(failure, self.portal.now());
-        self.refuse(link, &evidence).await
+        self.refuse_about(link, &evidence, object).await
     }
 
     /// A missing object keeps Salesforce's words beside its own name.

@@ -2,6 +2,8 @@
 
 mod assigned;
 
+pub use store::Client;
+
 use crate::Portal;
 
 /// The client verbs.

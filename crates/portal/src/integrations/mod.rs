@@ -13,12 +13,13 @@ pub use certificate::CertificateFile;
 pub use edit::Edited;
 pub use list::{ListPage, next_step};
 pub use show::Overview;
+/// Rows as the store keeps them, and the question for a page of the list.
+pub use store::{Certificate, EventSet, Integration, ListQuery, ListRow, Sort, StatusFilter};
 
 use crate::{Caller, ClientScope, Error, Portal};
 use domain::ids::IntegrationId;
 use domain::integration::State;
 use domain::policy::{Action, Resource};
-use store::{Certificate, EventSet, Integration};
 
 /// The integration verbs.
 pub struct Integrations<'a>(pub(crate) &'a Portal);

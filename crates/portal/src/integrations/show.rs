@@ -1,8 +1,9 @@
 //! One integration with everything its page shows.
 
-use super::Integrations;
+use super::{Integrations, REMOVED};
 use crate::{Caller, ClientScope, Error};
 use domain::Timestamp;
+use domain::integration::State;
 use domain::policy::Action;
 use store::{Certificate, Check, EventSet, Integration};
 
@@ -26,5 +27,11 @@ impl Integrations<'_> {
         let certificate = self.certificate_of(&integration).await?;
         let checks = store::checks::newest(self.0.store(), scope.id(), integration.id, 10).await?;
         Ok(Overview { scope, integration, event_set, certificate, checks, now: self.0.now() })
+    }
+
+    /// The same for pages that only make sense while it is there: forms and the certificate.
+    pub async fn show_alive(&self, caller: &Caller, slug: &str, id: &str) -> Result<Overview, Error> {
+        let overview = self.show(caller, slug, id).await?;
+        if overview.integration.state == State::Removed { Err(Error::Gone(REMOVED)) } else { Ok(overview) }
     }
 }

@@ -1,6 +1,6 @@
 //! Changing a person's role or Integration permission, and making them a new one-time link.
 
-use super::{MemberForm, Members};
+use super::{LAST_ADMIN, MemberForm, Members};
 use crate::audit::{Change, record};
 use crate::links::LinkDelivery;
 use crate::{Caller, Error};
@@ -32,14 +32,14 @@ impl Members<'_> {
         }
         let before = json!({ "role": row.role.word(), "integration_permission": row.integration_permission });
         let steps_down = row.role == Role::ClientAdmin && standing.role != Role::ClientAdmin;
+        let tx = self.0.store().write().await?;
+        if steps_down && self.is_last_admin(&tx, &scope, &row).await? {
+            return Err(Error::NotNow(LAST_ADMIN));
+        }
         row.name = name;
         row.role = standing.role;
         row.integration_permission = standing.integration_permission;
         let after = json!({ "role": row.role.word(), "integration_permission": row.integration_permission });
-        let tx = self.0.store().write().await?;
-        if steps_down {
-            self.keep_an_admin(&tx, &scope, row.id).await?;
-        }
         match store::members::update(&tx, &row).await {
             Ok(()) => {}
             Err(store::Error::Stale) => return Err(CHANGED),

@@ -6,13 +6,20 @@ mod list;
 mod remove;
 
 pub use add::MemberForm;
+pub use list::{MemberPage, MemberView};
+pub use store::Member;
 
-use crate::{ClientScope, Error, Portal};
+use crate::{Caller, ClientScope, Error, Portal};
 use domain::ids::MemberId;
-use store::members::Member;
+use domain::policy::Role;
 
 /// The member verbs.
 pub struct Members<'a>(pub(crate) &'a Portal);
+
+/// Why somebody cannot leave or step down: nobody could add people any more.
+pub const LAST_ADMIN: &str = "This is the last Client Admin. Give somebody else that role first.";
+/// Why a button to remove oneself is no use.
+pub const YOURSELF: &str = "You cannot remove yourself. Ask another Client Admin or your customer success manager.";
 
 impl Members<'_> {
     /// A person of this client who was not removed; anybody else is unknown.
@@ -22,12 +29,22 @@ impl Members<'_> {
         row.filter(|row| row.removed_at.is_none()).ok_or(Error::NotFound)
     }
 
-    /// Refuses to leave a client without anybody who can add people.
-    async fn keep_an_admin(&self, tx: &store::Tx, scope: &ClientScope, besides: MemberId) -> Result<(), Error> {
-        if store::members::has_other_admin(tx, scope.id(), besides).await? {
-            Ok(())
-        } else {
-            Err(Error::NotNow("This is the last Client Admin. Give somebody else that role first."))
-        }
+    /// Whether the client would be left without anybody who can add people.
+    async fn is_last_admin(
+        &self,
+        reading: &impl store::Reading,
+        scope: &ClientScope,
+        row: &Member,
+    ) -> Result<bool, Error> {
+        let is_admin = row.role == Role::ClientAdmin;
+        Ok(is_admin && !store::members::has_other_admin(reading, scope.id(), row.id).await?)
     }
+}
+
+/// Why `caller` may not remove this person; the page shows it on the button that `remove` would refuse.
+fn obstacle(caller: &Caller, row: &Member, is_last_admin: bool) -> Option<&'static str> {
+    if caller.member_id() == Some(row.id) {
+        return Some(YOURSELF);
+    }
+    is_last_admin.then_some(LAST_ADMIN)
 }

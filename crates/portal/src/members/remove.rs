@@ -1,25 +1,20 @@
 //! Removing a person. Their sessions end, their entries in the audit stay.
 
-use super::Members;
+use super::{Members, obstacle};
 use crate::audit::{Change, record};
 use crate::{Caller, Error};
-use domain::policy::{Action, Resource, Role};
+use domain::policy::{Action, Resource};
 
 impl Members<'_> {
     /// Nobody removes themselves, and a client keeps at least one Client Admin.
     pub async fn remove(&self, caller: &Caller, slug: &str, member: &str) -> Result<(), Error> {
         let scope = self.0.enter(caller, slug, Action::Delete, Resource::Members).await?;
         let mut row = self.find(&scope, member).await?;
-        if caller.member_id() == Some(row.id) {
-            return Err(Error::NotNow(
-                "You cannot remove yourself. Ask another Client Admin or your customer success manager.",
-            ));
+        let tx = self.0.store().write().await?;
+        if let Some(reason) = obstacle(caller, &row, self.is_last_admin(&tx, &scope, &row).await?) {
+            return Err(Error::NotNow(reason));
         }
         row.removed_at = Some(self.0.now());
-        let tx = self.0.store().write().await?;
-        if row.role == Role::ClientAdmin {
-            self.keep_an_admin(&tx, &scope, row.id).await?;
-        }
         match store::members::update(&tx, &row).await {
             Ok(()) => {}
             Err(store::Error::Stale) => {

@@ -19,11 +19,40 @@ pub struct CreateClientForm {
     pub slug: String,
 }
 
+/// A page of clients.
+#[derive(Clone, Debug)]
+pub struct ClientPage {
+    pub clients: Vec<Client>,
+    /// Give it as `after` for the next page; `None` on the last one.
+    pub next: Option<ClientSlug>,
+}
+
+/// How many clients a page shows.
+const PAGE: u32 = 50;
+
 impl Operators<'_> {
-    /// Clients in the order of their slugs, 50 a page.
-    pub async fn clients(&self, caller: &Caller, after: Option<ClientSlug>) -> Result<Vec<Client>, Error> {
+    /// Clients in the order of their slugs, 50 a page; `after` is where the page before ended.
+    pub async fn clients(&self, caller: &Caller, after: Option<ClientSlug>) -> Result<ClientPage, Error> {
         self.0.authorize(caller, Action::Read, Resource::Clients)?;
-        Ok(store::clients::list(self.0.store(), after, 50).await?)
+        let mut clients = store::clients::list(self.0.store(), after, PAGE + 1).await?;
+        let more = clients.len() > PAGE as usize;
+        clients.truncate(PAGE as usize);
+        let next = clients.last().filter(|_| more).map(|last| last.slug.clone());
+        Ok(ClientPage { clients, next })
+    }
+
+    /// Every client, to choose from.
+    pub async fn all_clients(&self, caller: &Caller) -> Result<Vec<Client>, Error> {
+        let mut all = Vec::new();
+        let mut after = None;
+        loop {
+            let page = self.clients(caller, after).await?;
+            all.extend(page.clients);
+            match page.next {
+                Some(next) => after = Some(next),
+                None => return Ok(all),
+            }
+        }
     }
 
     pub async fn create_client(&self, caller: &Caller, form: &CreateClientForm) -> Result<Client, Error> {

@@ -5,7 +5,7 @@ mod clients;
 mod health;
 mod staff;
 
-pub use clients::CreateClientForm;
+pub use clients::{ClientPage, CreateClientForm};
 pub use health::{Health, Standing};
 pub use staff::{StaffForm, StaffRow};
 

@@ -29,13 +29,22 @@ pub struct StaffForm {
 pub struct StaffRow {
     pub member: Member,
     pub clients: Vec<Client>,
+    /// Why the caller may not remove this person; `None` when they may.
+    pub obstacle: Option<&'static str>,
 }
 
 impl Operators<'_> {
     pub async fn staff(&self, caller: &Caller) -> Result<Vec<StaffRow>, Error> {
         self.0.authorize(caller, Action::Read, Resource::Staff)?;
         let rows = store::members::staff(self.0.store()).await?;
-        Ok(rows.into_iter().map(|(member, clients)| StaffRow { member, clients }).collect())
+        let row = |(member, clients)| StaffRow { obstacle: obstacle(caller, &member), member, clients };
+        Ok(rows.into_iter().map(row).collect())
+    }
+
+    /// One person of the staff, for the pages that change them.
+    pub async fn staff_person(&self, caller: &Caller, member: &str) -> Result<StaffRow, Error> {
+        let staff = self.staff(caller).await?;
+        staff.into_iter().find(|row| row.member.id.to_string() == member).ok_or(Error::NotFound)
     }
 
     /// Adds an operator or CSM, who gets a one-time link to choose a password.
@@ -78,8 +87,8 @@ impl Operators<'_> {
     pub async fn remove_staff(&self, caller: &Caller, member: &str) -> Result<(), Error> {
         self.0.authorize(caller, Action::Delete, Resource::Staff)?;
         let mut row = self.staff_member(member).await?;
-        if caller.member_id() == Some(row.id) {
-            return Err(Error::NotNow("You cannot remove yourself. Ask another operator."));
+        if let Some(reason) = obstacle(caller, &row) {
+            return Err(Error::NotNow(reason));
         }
         row.removed_at = Some(self.0.now());
         let tx = self.0.store().write().await?;
@@ -106,4 +115,9 @@ impl Operators<'_> {
         let row = store::members::by_id(self.0.store(), id).await?;
         row.filter(|row| row.client_id.is_none() && row.removed_at.is_none()).ok_or(Error::NotFound)
     }
+}
+
+/// Nobody removes themselves, so that an operator is always left.
+fn obstacle(caller: &Caller, row: &Member) -> Option<&'static str> {
+    (caller.member_id() == Some(row.id)).then_some("You cannot remove yourself. Ask another operator.")
 }

@@ -1,0 +1,29 @@
+//! One folder per thing people work with; one file per screen or step, with the page and the form it posts.
+
+#[cfg(feature = "ssr")]
+pub mod account;
+#[cfg(feature = "ssr")]
+pub mod audit;
+pub mod checks;
+#[cfg(feature = "ssr")]
+pub mod clients;
+#[cfg(feature = "ssr")]
+mod forward;
+#[cfg(feature = "ssr")]
+pub mod help;
+#[cfg(feature = "ssr")]
+pub mod home;
+#[cfg(feature = "ssr")]
+pub mod integrations;
+#[cfg(feature = "ssr")]
+pub mod members;
+#[cfg(feature = "ssr")]
+mod modal;
+#[cfg(feature = "ssr")]
+mod one_time_link;
+#[cfg(feature = "ssr")]
+pub mod operator;
+#[cfg(feature = "ssr")]
+mod person;
+#[cfg(feature = "ssr")]
+pub mod session;

@@ -1,0 +1,3 @@
+//! The clients a customer success manager works for.
+
+pub mod list;

@@ -1,0 +1,4 @@
+//! Help that needs no account.
+
+mod texts;
+pub mod troubleshooting;

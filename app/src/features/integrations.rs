@@ -1,0 +1,16 @@
+//! API Management → Push API Integration: from the list and the first form to removal.
+
+pub mod add;
+pub mod certificate;
+mod conflict;
+pub mod download;
+pub mod edit;
+mod fields;
+mod handout;
+pub mod list;
+pub mod pause;
+mod query;
+pub mod remove;
+pub mod show;
+mod status;
+mod texts;

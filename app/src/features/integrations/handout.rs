@@ -1,0 +1,43 @@
+//! The certificate as it is handed to the Salesforce admin: the download, what identifies it, and what to do with it.
+//! The same words stand in the certificate modal, at the foot of the edit modal and on the integration's page.
+
+use super::status::expiry;
+use super::texts::{AdminStep, admin_steps};
+use crate::ui::{CopyText, Definition, Definitions, MiddleSize, Step, Steps, Trail};
+use domain::Timestamp;
+use leptos::prelude::*;
+use portal::Vendor;
+use portal::integrations::Certificate;
+
+/// The sentence with the link (to `href`), the thumbprint and the expiry.
+pub(super) fn handout(certificate: &Certificate, href: String, now: Timestamp) -> AnyView {
+    let (thumbprint, expires) = (certificate.thumbprint.clone(), certificate.not_after);
+    view! {
+        <p>"The certificate for your Salesforce admin: " <a href=href download="">"You can download it here"</a>". It holds no secret."</p>
+        <Definitions>
+            <Definition term="SHA-256 thumbprint">
+                <CopyText value=thumbprint label="Copy thumbprint" size=MiddleSize::Long/>
+            </Definition>
+            <Definition term="Valid until">{expiry(expires, now)}</Definition>
+        </Definitions>
+    }
+    .into_any()
+}
+
+/// What the Salesforce admin does with it, in three steps.
+pub(super) fn instructions(vendor: &Vendor) -> AnyView {
+    let steps = admin_steps(vendor)
+        .into_iter()
+        .zip(1..)
+        .map(|(AdminStep { title, path, actions }, number)| {
+            let actions = actions.into_iter().map(|action| view! { <li>{action}</li> }).collect_view();
+            view! {
+                <Step number=number title=title>
+                    <Trail place="In Salesforce" parts=path/>
+                    <ul class="bullets">{actions}</ul>
+                </Step>
+            }
+        })
+        .collect_view();
+    view! { <Steps label="What your Salesforce admin does with it">{steps}</Steps> }.into_any()
+}

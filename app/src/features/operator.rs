@@ -1,0 +1,12 @@
+//! Running the installation: clients, staff and their assignments, health, and the installation's own audit.
+
+pub mod add_staff;
+pub mod assign;
+pub mod audit;
+pub mod clients;
+pub mod create_client;
+pub mod health;
+pub mod remove_staff;
+pub mod staff;
+pub mod staff_link;
+mod texts;

@@ -1,0 +1,52 @@
+//! `/operator/health`: the three things an installation needs, each with its remedy when it is missing.
+
+use super::texts;
+use crate::door::page;
+use crate::frame::{Page, Section, framed};
+use crate::routes;
+use crate::ui::{Card, Cell, Column, LinkButton, PageHeader, Row, RowHead, SecondLine, Status, Table, Tone};
+use leptos::prelude::*;
+use portal::operator::{Health, Standing};
+
+#[component]
+pub fn HealthPage() -> impl IntoView {
+    page(|visit| async move {
+        let door = &visit.door;
+        let health = door.portal.operator().health(&door.caller).await?;
+        let content = content(health);
+        framed(door, Page { title: "Health".to_owned(), section: Section::Health, client: None, dialog: None, content })
+            .await
+    })
+}
+
+fn content(health: Health) -> AnyView {
+    let (tone, word) = if health.is_ready() { (Tone::Good, "Ready") } else { (Tone::Bad, "Not ready") };
+    let columns = vec![Column::new("Part"), Column::new("State"), Column::new("What to do")];
+    let rows = health.parts.into_iter().map(row).collect_view();
+    view! {
+        <PageHeader
+            title="Health"
+            description="The same that the readiness probe at /readyz answers."
+            status=move || view! { <Status tone=tone word=word/> }
+            secondary=move || view! { <LinkButton href=routes::OPERATOR_AUDIT>"Audit of the installation"</LinkButton> }
+        />
+        <Card flush=true><Table caption="Parts of the installation" columns=columns>{rows}</Table></Card>
+        <p class="muted small">"Orgbridge " <span class="mono">{env!("CARGO_PKG_VERSION")}</span></p>
+    }
+    .into_any()
+}
+
+fn row(standing: Standing) -> impl IntoView {
+    let (name, about) = texts::part(standing.name);
+    let (name, tone, word) = match &standing.problem {
+        None => (name.to_owned(), Tone::Good, "Works"),
+        Some(_) => (name.to_owned(), Tone::Bad, "Does not work"),
+    };
+    view! {
+        <Row>
+            <RowHead>{name}<SecondLine>{about}</SecondLine></RowHead>
+            <Cell label="State"><Status tone=tone word=word/></Cell>
+            <Cell label="What to do">{standing.problem.unwrap_or_else(|| "Nothing.".to_owned())}</Cell>
+        </Row>
+    }
+}

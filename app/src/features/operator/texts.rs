@@ -1,0 +1,26 @@
+//! What the operator's pages say.
+
+/// What just worked on the list of clients.
+pub(super) fn client_done(word: &str) -> Option<&'static str> {
+    (word == "created")
+        .then_some("The client was created. Next, assign a customer success manager, who adds its first Client Admin.")
+}
+
+/// What just worked on the list of staff.
+pub(super) fn staff_done(word: &str) -> Option<&'static str> {
+    match word {
+        "mailed" => Some("A mail with a one-time link to choose a password is on its way."),
+        "removed" => Some("The person was removed and is signed out everywhere."),
+        _ => None,
+    }
+}
+
+/// A part of the installation: its name, and what works as long as it does.
+pub(super) fn part(name: &str) -> (&str, &'static str) {
+    match name {
+        "database" => ("Database", "Everything is stored there."),
+        "master_key" => ("Master key", "It opens the private keys of integrations."),
+        "worker" => ("Worker", "It cleans up expired sessions and links and ends stale checks."),
+        other => (other, ""),
+    }
+}

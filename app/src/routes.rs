@@ -1,0 +1,232 @@
+//! Every address of the portal: the table of pages, the table of forms, and the builders that links are made with.
+
+use crate::door::form;
+use crate::error_page::NotFound;
+use crate::features::{account, audit, checks, clients, help, home, integrations, members, operator, session};
+use axum::routing::{MethodRouter, get};
+use leptos::prelude::*;
+use leptos::tachys::view::iterators::StaticVec;
+use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
+use leptos_router::components::{Router, Routes, RoutesProps};
+use leptos_router::{ChooseView, NestedRoute, PossibleRouteMatch, SsrMode, path};
+
+pub const SIGN_IN: &str = "/sign-in";
+pub const SIGN_UP: &str = "/sign-up";
+pub const ACCOUNT: &str = "/account";
+pub const SIGN_OUT_EVERYWHERE: &str = "/account/sign-out-everywhere";
+pub const CLIENTS: &str = "/clients";
+pub const TROUBLESHOOTING: &str = "/help/troubleshooting";
+pub const OPERATOR_CLIENTS: &str = "/operator/clients";
+pub const OPERATOR_NEW_CLIENT: &str = "/operator/clients/new";
+pub const OPERATOR_STAFF: &str = "/operator/staff";
+pub const OPERATOR_NEW_STAFF: &str = "/operator/staff/new";
+pub const OPERATOR_HEALTH: &str = "/operator/health";
+pub const OPERATOR_AUDIT: &str = "/operator/audit";
+
+/// The page of each address.
+fn pages() -> Vec<AnyNestedRoute> {
+    vec![
+        page(path!("/"), home::HomePage),
+        page(path!("/sign-in"), session::sign_in::SignInPage),
+        page(path!("/sign-up"), session::sign_up::SignUpPage),
+        page(path!("/set-password/:token"), session::set_password::SetPasswordPage),
+        page(path!("/account"), account::page::AccountPage),
+        page(path!("/account/sign-out-everywhere"), account::page::AccountPage),
+        page(path!("/help/troubleshooting"), help::troubleshooting::TroubleshootingPage),
+        page(path!("/clients"), clients::list::ClientsPage),
+        page(path!("/clients/:client/members"), members::list::MembersPage),
+        page(path!("/clients/:client/members/new"), members::add::AddMemberPage),
+        page(path!("/clients/:client/members/:member/edit"), members::edit::EditMemberPage),
+        page(path!("/clients/:client/members/:member/link"), members::link::MemberLinkPage),
+        page(path!("/clients/:client/members/:member/remove"), members::remove::RemoveMemberPage),
+        page(path!("/clients/:client/audit"), audit::list::AuditPage),
+        page(path!("/operator/clients"), operator::clients::OperatorClientsPage),
+        page(path!("/operator/clients/new"), operator::create_client::CreateClientPage),
+        page(path!("/operator/staff"), operator::staff::StaffPage),
+        page(path!("/operator/staff/new"), operator::add_staff::AddStaffPage),
+        page(path!("/operator/staff/:member/assign"), operator::assign::AssignPage),
+        page(path!("/operator/staff/:member/unassign"), operator::assign::AssignPage),
+        page(path!("/operator/staff/:member/link"), operator::staff_link::StaffLinkPage),
+        page(path!("/operator/staff/:member/remove"), operator::remove_staff::RemoveStaffPage),
+        page(path!("/operator/health"), operator::health::HealthPage),
+        page(path!("/operator/audit"), operator::audit::InstallationAuditPage),
+        page(path!("/clients/:client/integrations"), integrations::list::ListPageView),
+        page(path!("/clients/:client/integrations/new"), integrations::add::AddPage),
+        page(path!("/clients/:client/integrations/:id"), integrations::show::ShowPage),
+        page(path!("/clients/:client/integrations/:id/certificate"), integrations::certificate::CertificatePage),
+        page(path!("/clients/:client/integrations/:id/edit"), integrations::edit::EditPage),
+        page(path!("/clients/:client/integrations/:id/pause"), integrations::pause::PausePage),
+        page(path!("/clients/:client/integrations/:id/resume"), integrations::pause::PausePage),
+        page(path!("/clients/:client/integrations/:id/remove"), integrations::remove::RemovePage),
+        page(path!("/clients/:client/integrations/:id/checks"), checks::start::ChecksPage),
+        page(path!("/clients/:client/integrations/:id/checks/:check"), checks::show::CheckPage),
+    ]
+}
+
+/// A page. It is rendered whole before its first byte leaves, so that it has a status and needs no script. The type of
+/// the route is erased: the types of some forty routes in one would be more than the compiler takes.
+fn page<Path, View>(path: Path, view: View) -> AnyNestedRoute
+where
+    Path: PossibleRouteMatch + Clone + Send + 'static,
+    View: ChooseView + Clone + Send + 'static,
+{
+    NestedRoute::new(path, view).ssr_mode(SsrMode::Async).into_any_nested_route()
+}
+
+/// The page that the address asks for.
+pub fn router() -> impl IntoView {
+    let table = || StaticVec::from(pages());
+    let routes =
+        move || Routes(RoutesProps::builder().fallback(NotFound).children(ToChildren::to_children(table)).build());
+    view! { <Router>{routes()}</Router> }
+}
+
+/// The form of each address, beside its page.
+pub fn forms() -> Vec<(&'static str, MethodRouter)> {
+    vec![
+        ("/sign-in", form(session::sign_in::submit)),
+        ("/sign-out", form(session::sign_out::submit)),
+        ("/sign-up", form(session::sign_up::submit)),
+        ("/set-password/{token}", form(session::set_password::submit)),
+        ("/account", form(account::password::submit)),
+        ("/account/sign-out-everywhere", form(account::sign_out_everywhere::submit)),
+        ("/account/theme", form(account::theme::submit)),
+        ("/clients/{client}/members/new", form(members::add::submit)),
+        ("/clients/{client}/members/{member}/edit", form(members::edit::submit)),
+        ("/clients/{client}/members/{member}/link", form(members::link::submit)),
+        ("/clients/{client}/members/{member}/remove", form(members::remove::submit)),
+        ("/operator/clients/new", form(operator::create_client::submit)),
+        ("/operator/staff/new", form(operator::add_staff::submit)),
+        ("/operator/staff/{member}/assign", form(operator::assign::submit)),
+        ("/operator/staff/{member}/unassign", form(operator::assign::submit_unassign)),
+        ("/operator/staff/{member}/link", form(operator::staff_link::submit)),
+        ("/operator/staff/{member}/remove", form(operator::remove_staff::submit)),
+        ("/clients/{client}/integrations/new", form(integrations::add::submit)),
+        ("/clients/{client}/integrations/{id}/edit", form(integrations::edit::submit)),
+        ("/clients/{client}/integrations/{id}/pause", form(integrations::pause::pause)),
+        ("/clients/{client}/integrations/{id}/resume", form(integrations::pause::resume)),
+        ("/clients/{client}/integrations/{id}/remove", form(integrations::remove::submit)),
+        ("/clients/{client}/integrations/{id}/checks", form(checks::start::submit)),
+    ]
+}
+
+/// Files and streams, which are no pages.
+pub fn raw() -> Vec<(&'static str, MethodRouter)> {
+    vec![
+        ("/clients/{client}/integrations/{id}/certificate.crt", get(integrations::download::newest)),
+        ("/clients/{client}/integrations/{id}/certificates/{file}", get(integrations::download::by_thumbprint)),
+        ("/clients/{client}/integrations/{id}/checks/{check}/stream", get(checks::stream::watch)),
+    ]
+}
+
+/// The sign-in page that leads back to `address`.
+pub fn sign_in_then(address: &str) -> String {
+    if address == "/" { SIGN_IN.to_owned() } else { format!("{SIGN_IN}?next={}", encode(address)) }
+}
+
+pub fn integrations(client: &str) -> String {
+    format!("/clients/{client}/integrations")
+}
+
+pub fn new_integration(client: &str) -> String {
+    format!("/clients/{client}/integrations/new")
+}
+
+pub fn integration(client: &str, id: impl std::fmt::Display) -> String {
+    format!("/clients/{client}/integrations/{id}")
+}
+
+pub fn edit_integration(client: &str, id: impl std::fmt::Display) -> String {
+    format!("/clients/{client}/integrations/{id}/edit")
+}
+
+pub fn certificate(client: &str, id: impl std::fmt::Display) -> String {
+    format!("/clients/{client}/integrations/{id}/certificate")
+}
+
+pub fn certificate_file(client: &str, id: impl std::fmt::Display) -> String {
+    format!("/clients/{client}/integrations/{id}/certificate.crt")
+}
+
+pub fn pause(client: &str, id: impl std::fmt::Display) -> String {
+    format!("/clients/{client}/integrations/{id}/pause")
+}
+
+pub fn resume(client: &str, id: impl std::fmt::Display) -> String {
+    format!("/clients/{client}/integrations/{id}/resume")
+}
+
+pub fn remove(client: &str, id: impl std::fmt::Display) -> String {
+    format!("/clients/{client}/integrations/{id}/remove")
+}
+
+pub fn checks(client: &str, id: impl std::fmt::Display) -> String {
+    format!("/clients/{client}/integrations/{id}/checks")
+}
+
+pub fn check(client: &str, id: impl std::fmt::Display, check: impl std::fmt::Display) -> String {
+    format!("/clients/{client}/integrations/{id}/checks/{check}")
+}
+
+pub fn members(client: &str) -> String {
+    format!("/clients/{client}/members")
+}
+
+pub fn new_member(client: &str) -> String {
+    format!("/clients/{client}/members/new")
+}
+
+/// A step with one person of a client: `edit`, `remove` or `link`.
+pub fn member(client: &str, id: impl std::fmt::Display, step: &str) -> String {
+    format!("/clients/{client}/members/{id}/{step}")
+}
+
+/// A step with one person of the staff: `assign`, `unassign`, `remove` or `link`.
+pub fn staff(id: impl std::fmt::Display, step: &str) -> String {
+    format!("/operator/staff/{id}/{step}")
+}
+
+pub fn audit(client: &str) -> String {
+    format!("/clients/{client}/audit")
+}
+
+/// An address that may follow in `next=` or `back=`: of this portal, and nothing a browser could read as another host.
+pub fn local(address: &str) -> &str {
+    let safe = address.starts_with('/')
+        && !address.starts_with("//")
+        && !address.contains('\\')
+        && address.chars().all(|c| c.is_ascii_graphic());
+    if safe { address } else { "/" }
+}
+
+/// Percent-encodes a value for a query.
+pub fn encode(value: &str) -> String {
+    serde_urlencoded::to_string([("", value)]).unwrap_or_default().trim_start_matches('=').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_addresses_of_this_portal_are_followed() {
+        assert_eq!(local("/clients/acme/members?x=1"), "/clients/acme/members?x=1");
+        for foreign in [
+            "https://evil.test",
+            "//evil.test",
+            "/\\evil.test",
+            "javascript:alert(1)",
+            "",
+            "/a b",
+            "/a\r\nSet-Cookie: x",
+        ] {
+            assert_eq!(local(foreign), "/", "{foreign:?}");
+        }
+    }
+
+    #[test]
+    fn the_way_back_is_encoded() {
+        assert_eq!(sign_in_then("/clients/acme?a=1&b=2"), "/sign-in?next=%2Fclients%2Facme%3Fa%3D1%26b%3D2");
+        assert_eq!(sign_in_then("/"), "/sign-in");
+    }
+}

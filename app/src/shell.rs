@@ -1,0 +1,41 @@
+//! The HTML document around every page, and the component that picks the page by its address.
+
+use crate::door::Door;
+use crate::failure::Failure;
+use crate::ui::{Assets, Theme};
+use leptos::config::LeptosOptions;
+use leptos::prelude::*;
+use leptos_meta::{MetaTags, Title, provide_meta_context};
+
+/// The document: head, styles, the script that wakes the islands, and the page.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let assets = use_context::<Assets>().unwrap_or_default();
+    let theme = use_context::<Door>().map_or(Theme::System, |door| door.theme);
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" data-theme=theme.attribute() data-icons=assets.icons.clone()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <link rel="stylesheet" href=assets.style.clone()/>
+                <link rel="icon" type="image/svg+xml" href=assets.favicon.clone()/>
+                <HydrationScripts options islands=true/>
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// Every page of the portal; the table itself stands in [`crate::routes`].
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Title formatter=|title: String| if title.is_empty() { "Orgbridge".to_owned() } else { format!("{title} · Orgbridge") }/>
+        {use_context::<Failure>().map_or_else(|| crate::routes::router().into_any(), Failure::page)}
+    }
+}

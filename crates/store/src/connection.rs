@@ -1,0 +1,220 @@
+//! The two pools and the transaction. Reads and writes never share a connection: a slow writer cannot starve readers,
+//! and a function that holds the writer can still read through the store.
+
+use crate::Error;
+use log::LevelFilter;
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteSynchronous};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long a statement waits for SQLite's write lock, and a caller for a connection.
+const WAIT: Duration = Duration::from_secs(10);
+/// Statements slower than this are logged, without their values.
+const SLOW: Duration = Duration::from_secs(1);
+/// A PostgreSQL connection idle for longer is pinged before it is used: it may have been dropped meanwhile.
+const STALE: Duration = Duration::from_secs(30);
+/// Writers of one process at a time on PostgreSQL; SQLite has exactly one.
+const POSTGRES_WRITERS: u32 = 8;
+
+/// Where the database is and how many readers it gets.
+#[derive(Clone)]
+pub struct OpenOptions {
+    /// `sqlite:path` or `postgres://…`.
+    pub url: String,
+    /// Connections that read at the same time; at least one.
+    pub read_connections: u32,
+}
+
+/// Which database this is. No caller should need it but for what it shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    Sqlite,
+    Postgres,
+}
+
+/// The database, open. Cheap to clone.
+#[derive(Clone)]
+pub struct Store(Arc<Pools>);
+
+struct Pools {
+    backend: Backend,
+    reader: DatabaseConnection,
+    writer: DatabaseConnection,
+    /// SQLite's file: while a process holds it open, only the directory knows that it was deleted.
+    file: Option<PathBuf>,
+}
+
+/// An open transaction. Dropping it rolls it back.
+pub struct Tx(DatabaseTransaction);
+
+/// Whatever a finder can read through: a [`Store`], or a [`Tx`] that must see its own writes.
+pub trait Reading: sealed::Executor + Sync {}
+
+pub(crate) mod sealed {
+    use sea_orm::DatabaseExecutor;
+
+    pub trait Executor {
+        fn executor(&self) -> DatabaseExecutor<'_>;
+    }
+}
+
+impl Store {
+    /// Opens both pools. The schema must be there: `migrations` makes it.
+    ///
+    /// # Errors
+    /// [`Error::Address`] for a URL that is not one of the two databases, [`Error::Unavailable`] when nothing answers.
+    pub async fn open(options: &OpenOptions) -> Result<Self, Error> {
+        let readers = options.read_connections.max(1);
+        let pools = if options.url.starts_with("sqlite:") {
+            open_sqlite(&options.url, readers).await?
+        } else if options.url.starts_with("postgres://") || options.url.starts_with("postgresql://") {
+            open_postgres(&options.url, readers).await?
+        } else {
+            return Err(Error::Address("it starts with neither sqlite: nor postgres://".into()));
+        };
+        Ok(Self(Arc::new(pools)))
+    }
+
+    pub fn backend(&self) -> Backend {
+        self.0.backend
+    }
+
+    /// Whether the database answers; what `/readyz` asks.
+    pub async fn ping(&self) -> Result<(), Error> {
+        if let Some(file) = &self.0.file
+            && !tokio::fs::try_exists(file).await.unwrap_or(false)
+        {
+            return Err(Error::Unavailable(DbErr::Custom("the database file is gone".into())));
+        }
+        self.0.reader.execute_unprepared("SELECT 1 FROM clients LIMIT 1").await?;
+        Ok(())
+    }
+
+    /// Begins a transaction. On SQLite it holds the one write lock from here on (`BEGIN IMMEDIATE`), so never let it
+    /// cross a network call.
+    pub async fn write(&self) -> Result<Tx, Error> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        };
+        Ok(Tx(self.0.writer.begin_with_options(options).await?))
+    }
+
+    /// Waits for running statements and closes every connection; the writer last, so that SQLite folds its log away.
+    pub async fn close(&self) -> Result<(), Error> {
+        self.0.reader.close_by_ref().await?;
+        self.0.writer.close_by_ref().await?;
+        Ok(())
+    }
+}
+
+impl Tx {
+    /// Makes everything written through it durable.
+    pub async fn commit(self) -> Result<(), Error> {
+        Ok(self.0.commit().await?)
+    }
+
+    /// Undoes everything written through it, and waits for that.
+    pub async fn rollback(self) -> Result<(), Error> {
+        Ok(self.0.rollback().await?)
+    }
+
+    pub(crate) fn connection(&self) -> &DatabaseTransaction {
+        &self.0
+    }
+}
+
+impl sealed::Executor for Store {
+    fn executor(&self) -> DatabaseExecutor<'_> {
+        DatabaseExecutor::Connection(&self.0.reader)
+    }
+}
+
+impl sealed::Executor for Tx {
+    fn executor(&self) -> DatabaseExecutor<'_> {
+        DatabaseExecutor::Transaction(&self.0)
+    }
+}
+
+impl Reading for Store {}
+impl Reading for Tx {}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Store").field(&self.0.backend).finish()
+    }
+}
+
+impl std::fmt::Debug for Tx {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Tx")
+    }
+}
+
+impl std::fmt::Debug for OpenOptions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OpenOptions").field("read_connections", &self.read_connections).finish_non_exhaustive()
+    }
+}
+
+fn pool_options(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .acquire_timeout(WAIT)
+        .record_stmt_in_spans(false)
+        .sqlx_logging_level(LevelFilter::Off)
+        .sqlx_slow_statements_logging_settings(LevelFilter::Warn, SLOW);
+    options
+}
+
+async fn open_sqlite(url: &str, readers: u32) -> Result<Pools, Error> {
+    let parsed: SqliteConnectOptions = url.parse().map_err(|error: sqlx::Error| Error::Address(error.to_string()))?;
+    let file = parsed.get_filename().to_owned();
+    if url.contains(":memory:") || url.contains("mode=memory") {
+        return Err(Error::Address("a database in memory would be lost at the end; give it a file".into()));
+    }
+    let mut writer = pool_options(url, 1);
+    keep_open(&mut writer);
+    writer.map_sqlx_sqlite_opts(|options| {
+        options
+            .create_if_missing(false)
+            .busy_timeout(WAIT)
+            .foreign_keys(true)
+            .synchronous(SqliteSynchronous::Full)
+            // What is deleted is overwritten: a destroyed private key must not linger in a free page.
+            .pragma("secure_delete", "ON")
+            .optimize_on_close(true, 400)
+    });
+    let mut reader = pool_options(url, readers);
+    keep_open(&mut reader);
+    reader.map_sqlx_sqlite_opts(|options| {
+        options.create_if_missing(false).read_only(true).busy_timeout(WAIT).foreign_keys(true)
+    });
+    // The writer first: a read-only connection cannot make the shared memory file of the log.
+    let writer = Database::connect(writer).await?;
+    let reader = Database::connect(reader).await?;
+    Ok(Pools { backend: Backend::Sqlite, reader, writer, file: Some(file) })
+}
+
+/// Opening a SQLite connection costs more than keeping it.
+fn keep_open(options: &mut ConnectOptions) {
+    options.min_connections(1).idle_timeout(None::<Duration>).max_lifetime(None::<Duration>).test_before_acquire(false);
+}
+
+async fn open_postgres(url: &str, readers: u32) -> Result<Pools, Error> {
+    url.parse::<PgConnectOptions>().map_err(|error| Error::Address(error.to_string()))?;
+    let mut writer = pool_options(url, POSTGRES_WRITERS);
+    writer.test_before_acquire_if_idle_for(STALE);
+    let mut reader = pool_options(url, readers);
+    reader.test_before_acquire_if_idle_for(STALE);
+    let writer = Database::connect(writer).await?;
+    let reader = Database::connect(reader).await?;
+    Ok(Pools { backend: Backend::Postgres, reader, writer, file: None })
+}

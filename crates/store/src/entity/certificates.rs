@@ -1,0 +1,28 @@
+//! Certificates with their sealed private keys.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "certificates")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub client_id: Uuid,
+    pub integration_id: Uuid,
+    pub serial: String,
+    pub thumbprint_sha256: String,
+    pub pem: String,
+    pub not_before: i64,
+    pub not_after: i64,
+    pub created_at: i64,
+    pub retired_at: Option<i64>,
+    pub sealed_key: Option<Vec<u8>>,
+    pub wrapped_data_key: Option<Vec<u8>>,
+    pub master_key_id: Option<String>,
+    pub key_destroyed_at: Option<i64>,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

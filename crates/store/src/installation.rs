@@ -1,0 +1,30 @@
+//! Small values that belong to the installation as a whole, such as the canary that proves the master key.
+
+use crate::entity::installation;
+use crate::{Error, Reading, Tx};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{EntityTrait, IntoActiveModel};
+
+pub async fn get(reading: &impl Reading, name: &str) -> Result<Option<Vec<u8>>, Error> {
+    Ok(installation::Entity::find_by_id(name).one(&reading.executor()).await?.map(|row| row.value))
+}
+
+/// Whether it was written: a value that is there already stays.
+pub async fn insert(tx: &Tx, name: &str, value: &[u8]) -> Result<bool, Error> {
+    let written = installation::Entity::insert(row(name, value))
+        .on_conflict(OnConflict::column(installation::Column::Name).do_nothing().to_owned())
+        .exec_without_returning(tx.connection())
+        .await?;
+    Ok(written == 1)
+}
+
+/// Writes the value over whatever is there.
+pub async fn replace(tx: &Tx, name: &str, value: &[u8]) -> Result<(), Error> {
+    let over = OnConflict::column(installation::Column::Name).update_column(installation::Column::Value).to_owned();
+    installation::Entity::insert(row(name, value)).on_conflict(over).exec_without_returning(tx.connection()).await?;
+    Ok(())
+}
+
+fn row(name: &str, value: &[u8]) -> installation::ActiveModel {
+    installation::Model { name: name.to_owned(), value: value.to_vec() }.into_active_model()
+}

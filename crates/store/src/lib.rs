@@ -1,0 +1,37 @@
+//! The one crate that talks to the database, and the only one that can spell sea-orm. SQLite and PostgreSQL by the same
+//! code: what differs stands in [`Store::open`] and in the error dictionary. Every finder takes a scope, so a foreign
+//! id finds nothing; every write takes a [`Tx`], so nothing is half-made.
+
+pub mod audit;
+pub mod certificates;
+pub mod checks;
+pub mod clients;
+mod connection;
+#[expect(unreachable_pub, reason = "sea-orm derives public items; the module itself is private")]
+mod entity;
+mod error;
+pub mod event_types;
+pub mod installation;
+pub mod integrations;
+mod json;
+pub mod keys;
+pub mod links;
+pub mod members;
+mod page;
+pub mod sessions;
+pub mod throttle;
+
+pub use audit::{Entry, Outcome};
+pub use certificates::{Certificate, SealedKey, SealedRow};
+pub use checks::Check;
+pub use clients::Client;
+pub use connection::{Backend, OpenOptions, Reading, Store, Tx};
+pub use error::{Error, constraint};
+pub use event_types::EventSet;
+pub use integrations::{Integration, ListQuery, ListRow, Sort, StatusFilter};
+pub use keys::{KeyKind, KeyRow};
+pub use links::Link;
+pub use members::Member;
+pub use page::Page;
+pub use sessions::SessionRow;
+pub use throttle::Throttle;

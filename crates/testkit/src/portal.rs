@@ -1,0 +1,136 @@
+//! The one way to start a portal in a test: its own database, its own local Salesforce org, a real socket on a free
+//! port, and the demo's people. The router comes as an argument, because this crate must not know the server.
+
+use crate::browser::{Answer, Browser};
+use crate::folder::Folder;
+use axum::Router;
+use domain::Timestamp;
+use local_org::World;
+use portal::demo::PASSWORD;
+use portal::keys::MasterKeys;
+use portal::{Clock, ManualClock, Parts, Portal, Settings, SignUp, SystemClock};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use store::{OpenOptions, Store};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+/// What a test may choose.
+#[derive(Default)]
+pub struct Options {
+    /// `None` is a fresh SQLite file.
+    pub database_url: Option<String>,
+    /// A clock that stands still until the test moves it; it starts at the computer's time.
+    pub manual_clock: bool,
+    /// Changes the settings before the portal is made; they are those of a demo.
+    pub settings: Option<Box<dyn FnOnce(&mut Settings) + Send>>,
+}
+
+/// What the server builds its router from.
+pub struct AppParts {
+    pub portal: Portal,
+    /// Where the portal will be reached; loopback http.
+    pub public_url: String,
+    pub port: u16,
+}
+
+/// A portal that answers on a socket. Dropping it ends it.
+pub struct TestPortal {
+    pub portal: Portal,
+    /// Such as `http://127.0.0.1:40123`.
+    pub url: String,
+    /// The Salesforce orgs every outgoing call lands in.
+    pub world: World,
+    /// Where [`TestPortal::world`] answers.
+    pub org_url: String,
+    /// There when [`Options::manual_clock`] was chosen.
+    pub clock: Option<Arc<ManualClock>>,
+    pub database_url: String,
+    server: JoinHandle<()>,
+    _org: local_org::Running,
+    folder: Folder,
+}
+
+impl TestPortal {
+    /// Starts everything, with the demo's clients, people and keys.
+    ///
+    /// # Panics
+    /// When anything of it cannot be started.
+    pub async fn start(options: Options, build_router: impl FnOnce(AppParts) -> Router) -> Self {
+        let folder = Folder::new();
+        let world = World::new();
+        let org = local_org::spawn(world.clone()).await.expect("the local org starts");
+        let listener = TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
+        let port = listener.local_addr().expect("a bound listener has an address").port();
+        let url = format!("http://127.0.0.1:{port}");
+        let database_url = options
+            .database_url
+            .unwrap_or_else(|| format!("sqlite://{}", folder.path().join("orgbridge.db").display()));
+        migrations::migrate(&database_url).await.expect("the schema is made");
+        let opening = OpenOptions { url: database_url.clone(), read_connections: 4 };
+        let manual = options.manual_clock.then(|| Arc::new(ManualClock::at(SystemClock.now())));
+        let clock: Arc<dyn Clock> = match &manual {
+            Some(manual) => manual.clone(),
+            None => Arc::new(SystemClock),
+        };
+        let mut settings =
+            Settings { public_url: url.clone(), demo: true, sign_up: SignUp::Open, ..Settings::default() };
+        if let Some(change) = options.settings {
+            change(&mut settings);
+        }
+        let salesforce = salesforce::Config { connect_to: Some(org.url()), ..salesforce::Config::default() };
+        let portal = Portal::new(Parts {
+            store: Store::open(&opening).await.expect("the database opens"),
+            master_keys: MasterKeys::create(&folder.path().join("master.key")).expect("a master key"),
+            salesforce: salesforce::Client::new(&salesforce).expect("a Salesforce client"),
+            clock,
+            settings,
+        })
+        .expect("a portal");
+        portal.seed_demo().await.expect("the demo's people");
+        portal.spawn_worker();
+        let router = build_router(AppParts { portal: portal.clone(), public_url: url.clone(), port });
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        let server = tokio::spawn(async move {
+            axum::serve(listener, service).await.expect("the server runs until it is dropped");
+        });
+        Self { portal, url, world, org_url: org.url(), clock: manual, database_url, server, _org: org, folder }
+    }
+
+    /// A browser without cookies.
+    pub fn browser(&self) -> Browser {
+        Browser::new(&self.url)
+    }
+
+    /// A browser in which one of the demo's people is signed in.
+    ///
+    /// # Panics
+    /// When the sign-in is refused.
+    pub async fn signed_in(&self, email: &str) -> Browser {
+        let browser = self.browser();
+        let answer = sign_in(&browser, email).await;
+        assert_eq!(answer.status, 303, "{email} is signed in: {}", answer.body);
+        browser
+    }
+
+    /// A folder that lives as long as the portal.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// The time by the portal's clock.
+    pub fn now(&self) -> Timestamp {
+        self.portal.now()
+    }
+}
+
+impl Drop for TestPortal {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+/// Posts the sign-in form with the demo's password.
+pub async fn sign_in(browser: &Browser, email: &str) -> Answer {
+    browser.post_form("/sign-in", &[("email", email), ("password", PASSWORD)]).await
+}

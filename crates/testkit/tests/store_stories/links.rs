@@ -1,0 +1,155 @@
+use crate::fixtures::{NOW, key, link, member, saved_client, session};
+use store::{constraint, keys, links, members, sessions, throttle};
+use testkit::database::both;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_eight_who_use_a_link_one_wins() {
+    both(async |database| {
+        let store = database.store().await;
+        let ada = member(None, "ada@vendor.test");
+        let link = link(1, Some(ada.id));
+        let tx = store.write().await.unwrap();
+        members::insert(&tx, &ada).await.unwrap();
+        links::insert(&tx, &link).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(links::peek(&store, &link.token_hash, NOW).await.unwrap(), Some(link.clone()));
+
+        let tasks: Vec<_> = (0..8)
+            .map(|_| {
+                let (store, hash) = (store.clone(), link.token_hash);
+                tokio::spawn(async move {
+                    let tx = store.write().await.unwrap();
+                    let won = links::consume(&tx, &hash, NOW).await.unwrap();
+                    tx.commit().await.unwrap();
+                    won
+                })
+            })
+            .collect();
+        let mut winners = vec![];
+        for task in tasks {
+            winners.extend(task.await.unwrap());
+        }
+        assert_eq!(winners.len(), 1);
+        assert_eq!((winners[0].member_id, winners[0].used_at), (Some(ada.id), Some(NOW)));
+        assert_eq!(links::peek(&store, &link.token_hash, NOW).await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rolled_back_use_leaves_the_link_and_time_ends_it() {
+    both(async |database| {
+        let store = database.store().await;
+        let link = link(2, None);
+        let tx = store.write().await.unwrap();
+        links::insert(&tx, &link).await.unwrap();
+        tx.commit().await.unwrap();
+        let tx = store.write().await.unwrap();
+        assert!(links::consume(&tx, &link.token_hash, NOW).await.unwrap().is_some());
+        drop(tx);
+        assert!(links::peek(&store, &link.token_hash, NOW).await.unwrap().is_some());
+        assert!(links::peek(&store, &link.token_hash, link.expires_at).await.unwrap().is_none());
+        let tx = store.write().await.unwrap();
+        assert!(links::consume(&tx, &link.token_hash, link.expires_at).await.unwrap().is_none());
+        assert!(links::consume(&tx, &[99; 32], NOW).await.unwrap().is_none());
+        assert_eq!(links::delete_expired(&tx, NOW, 9).await.unwrap(), 0);
+        assert_eq!(links::delete_expired(&tx, link.expires_at, 9).await.unwrap(), 1);
+        tx.commit().await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn failures_are_counted_in_a_window() {
+    both(async |database| {
+        let store = database.store().await;
+        let key = "account:ada@acme.test";
+        assert_eq!(throttle::get(&store, key).await.unwrap(), None);
+        let tasks: Vec<_> = (0..8)
+            .map(|_| {
+                let store = store.clone();
+                tokio::spawn(async move {
+                    let tx = store.write().await.unwrap();
+                    let counted = throttle::record_failure(&tx, key, NOW, 60_000).await.unwrap();
+                    tx.commit().await.unwrap();
+                    counted.failures
+                })
+            })
+            .collect();
+        let mut counts = vec![];
+        for task in tasks {
+            counts.push(task.await.unwrap());
+        }
+        counts.sort_unstable();
+        assert_eq!(counts, [1, 2, 3, 4, 5, 6, 7, 8], "no failure is lost");
+
+        let tx = store.write().await.unwrap();
+        throttle::block(&tx, key, NOW.plus_secs(300)).await.unwrap();
+        assert_eq!(throttle::delete_older(&tx, NOW.plus_secs(200), 9).await.unwrap(), 0);
+        let late = throttle::record_failure(&tx, key, NOW.plus_secs(59), 60_000).await.unwrap();
+        assert_eq!((late.failures, late.window_started_at), (9, NOW));
+        let later = throttle::record_failure(&tx, key, NOW.plus_secs(60), 60_000).await.unwrap();
+        assert_eq!((later.failures, later.window_started_at), (1, NOW.plus_secs(60)));
+        assert_eq!(later.blocked_until, Some(NOW.plus_secs(300)), "a new window does not lift the block");
+        tx.commit().await.unwrap();
+        assert_eq!(throttle::get(&store, key).await.unwrap(), Some(later));
+
+        let tx = store.write().await.unwrap();
+        throttle::record_failure(&tx, "address:192.0.2.1", NOW, 60_000).await.unwrap();
+        throttle::clear(&tx, key).await.unwrap();
+        assert_eq!(throttle::delete_older(&tx, NOW.plus_secs(1), 9).await.unwrap(), 1);
+        tx.commit().await.unwrap();
+        assert_eq!(throttle::get(&store, key).await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_revoked_key_opens_nothing() {
+    both(async |database| {
+        let store = database.store().await;
+        let acme = saved_client(&store, "acme").await;
+        let mut row = key(&acme, 5);
+        let tx = store.write().await.unwrap();
+        keys::insert(&tx, &row).await.unwrap();
+        keys::touch(&tx, acme.id, row.id, NOW.plus_secs(1)).await.unwrap();
+        tx.commit().await.unwrap();
+        row.last_used_at = Some(NOW.plus_secs(1));
+        assert_eq!(keys::by_hash(&store, &row.hash).await.unwrap(), Some(row.clone()));
+        let tx = store.write().await.unwrap();
+        let refused = keys::insert(&tx, &key(&acme, 5)).await.unwrap_err();
+        assert!(refused.is_unique(constraint::KEY_HASH), "{refused:?}");
+        drop(tx);
+        let tx = store.write().await.unwrap();
+        assert!(keys::revoke(&tx, acme.id, row.id, NOW).await.unwrap());
+        assert!(!keys::revoke(&tx, acme.id, row.id, NOW).await.unwrap());
+        tx.commit().await.unwrap();
+        assert_eq!(keys::by_hash(&store, &row.hash).await.unwrap(), None);
+        row.revoked_at = Some(NOW);
+        assert_eq!(keys::of_client(&store, acme.id).await.unwrap(), [row]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sessions_of_a_member_end_together() {
+    both(async |database| {
+        let store = database.store().await;
+        let (ada, bob) = (member(None, "ada@vendor.test"), member(None, "bob@vendor.test"));
+        let tx = store.write().await.unwrap();
+        members::insert(&tx, &ada).await.unwrap();
+        members::insert(&tx, &bob).await.unwrap();
+        for (id, of) in [(1, Some(ada.id)), (2, Some(ada.id)), (3, Some(ada.id)), (4, Some(bob.id)), (5, None)] {
+            sessions::insert(&tx, &session(id, of)).await.unwrap();
+        }
+        assert_eq!(sessions::delete_of_member(&tx, ada.id, Some(&[2; 32])).await.unwrap(), 2);
+        tx.commit().await.unwrap();
+        for (id, there) in [(1, false), (2, true), (3, false), (4, true), (5, true)] {
+            assert_eq!(sessions::load(&store, &[id; 32]).await.unwrap().is_some(), there, "{id}");
+        }
+        let tx = store.write().await.unwrap();
+        assert_eq!(sessions::delete_of_member(&tx, ada.id, None).await.unwrap(), 1);
+        tx.commit().await.unwrap();
+    })
+    .await;
+}

@@ -1,0 +1,13 @@
+//! The store's promises, each told once and kept by both databases.
+
+#![expect(clippy::unwrap_used, reason = "a test ends at what it did not expect")]
+
+mod clients;
+mod durability;
+mod fixtures;
+mod integrations;
+mod links;
+mod list;
+mod migrating;
+mod scope;
+mod sessions;

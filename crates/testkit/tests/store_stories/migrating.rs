@@ -1,0 +1,90 @@
+use migrations::{Error, migrate, status};
+use std::os::unix::fs::PermissionsExt;
+use store::{OpenOptions, Store};
+use testkit::TestDatabase;
+
+async fn empty() -> [TestDatabase; 2] {
+    [TestDatabase::empty_sqlite(), TestDatabase::empty_postgres().await]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_migration_has_nothing_to_do() {
+    for database in empty().await {
+        let before = status(database.url()).await.unwrap();
+        assert!(before.applied.is_empty() && before.newer.is_empty() && !before.pending.is_empty());
+        assert_eq!(migrate(database.url()).await.unwrap().applied, before.pending);
+        assert_eq!(migrate(database.url()).await.unwrap().applied, [""; 0]);
+        let after = status(database.url()).await.unwrap();
+        assert_eq!((after.applied, after.pending), (before.pending, vec![]));
+        database.store().await.ping().await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_eight_who_migrate_at_once_one_does() {
+    for database in empty().await {
+        let tasks: Vec<_> = (0..8)
+            .map(|_| {
+                let url = database.url().to_owned();
+                tokio::spawn(async move { migrate(&url).await.unwrap().applied.len() })
+            })
+            .collect();
+        let mut applied = vec![];
+        for task in tasks {
+            applied.push(task.await.unwrap());
+        }
+        applied.retain(|number| *number > 0);
+        assert_eq!(applied.len(), 1, "{:?}", database.backend());
+        assert!(status(database.url()).await.unwrap().pending.is_empty());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_newer_schema_is_refused_and_left_alone() {
+    for database in [TestDatabase::sqlite().await, TestDatabase::postgres().await] {
+        let future = "m99991231_000001_from_the_future";
+        database.execute(&format!("INSERT INTO seaql_migrations (version, applied_at) VALUES ('{future}', 0)")).await;
+        let refused = migrate(database.url()).await.unwrap_err();
+        assert!(matches!(&refused, Error::Newer { found } if found == future), "{refused}");
+        assert_eq!(status(database.url()).await.unwrap().newer, [future]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sqlite_file_is_made_for_its_owner_only() {
+    let database = TestDatabase::empty_sqlite();
+    let folder = database.sqlite_file().parent().unwrap().join("a folder/deep");
+    let url = format!("sqlite://{}", folder.join("orgbridge.db").display());
+    let options = OpenOptions { url: url.clone(), read_connections: 1 };
+    assert!(Store::open(&options).await.unwrap_err().is_unavailable(), "opening makes no file");
+    assert!(!folder.exists());
+    assert!(!status(&url).await.unwrap().pending.is_empty());
+    assert!(!folder.exists(), "looking makes no file");
+    migrate(&url).await.unwrap();
+    let store = Store::open(&options).await.unwrap();
+    let tx = store.write().await.unwrap();
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{:?}", entry.file_name());
+    }
+    tx.rollback().await.unwrap();
+    store.close().await.unwrap();
+    let left: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["orgbridge.db"], "closing folds the log away");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unusable_address_is_refused_without_repeating_it() {
+    for url in
+        ["mysql://u:secret@localhost/x", "sqlite::memory:", "postgres://u:secret@localhost:notaport/x", "nonsense"]
+    {
+        let options = OpenOptions { url: url.into(), read_connections: 1 };
+        let refused = Store::open(&options).await.unwrap_err();
+        assert!(matches!(refused, store::Error::Address(_)), "{url}: {refused:?}");
+        assert!(!refused.to_string().contains("secret") && !format!("{options:?}").contains("secret"));
+        let refused = migrate(url).await.unwrap_err();
+        assert!(matches!(refused, Error::Address(_)), "{url}: {refused:?}");
+        assert!(!refused.to_string().contains("secret"));
+    }
+}

@@ -1,0 +1,111 @@
+//! `/api/v1/clients/{client}/integrations`: the list, page by page, and creation, which activates.
+
+use super::routes::{Call, Unreadable};
+use super::view::IntegrationView;
+use axum::Json;
+use axum::extract::rejection::{JsonRejection, QueryRejection};
+use axum::extract::{Path, Query};
+use axum::response::Response;
+use domain::integration::{SettingsForm, State};
+use http::header::LOCATION;
+use http::{HeaderMap, StatusCode};
+use portal::Error;
+use portal::integrations::NewIntegration;
+use serde::{Deserialize, Serialize};
+use store::{ListQuery, Sort, StatusFilter};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Listing {
+    cursor: Option<String>,
+    status: Option<String>,
+    search: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Page {
+    data: Vec<IntegrationView>,
+    /// Give it back as `cursor` for the next page; absent on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Creation {
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(flatten)]
+    form: SettingsForm,
+}
+
+pub(super) async fn list(
+    call: Call,
+    Path(client): Path<String>,
+    query: Result<Query<Listing>, QueryRejection>,
+) -> Response {
+    let listing = match query {
+        Ok(Query(listing)) => listing,
+        Err(rejection) => return call.unreadable(&Unreadable::from(rejection)),
+    };
+    call.answer(read(&call, &client, listing).await.map(Json))
+}
+
+async fn read(call: &Call, client: &str, listing: Listing) -> Result<Page, Error> {
+    let status = listing.status.as_deref().and_then(status);
+    let query = ListQuery {
+        sort: Sort::Created,
+        descending: true,
+        status,
+        search: listing.search,
+        after: listing.cursor,
+        limit: 50,
+    };
+    let found = call.portal.integrations().list(&call.caller, client, &query).await?;
+    let data = found.page.rows.iter().map(|row| IntegrationView::new(&row.integration, None)).collect();
+    Ok(Page { data, next: found.page.next })
+}
+
+fn status(word: &str) -> Option<StatusFilter> {
+    if word == "Paused" { Some(StatusFilter::Paused) } else { State::parse(word).map(StatusFilter::State) }
+}
+
+pub(super) async fn create(
+    call: Call,
+    Path(client): Path<String>,
+    headers: HeaderMap,
+    body: Result<Json<Creation>, JsonRejection>,
+) -> Response {
+    // Whoever may not create learns that before anything about the body.
+    if let Err(error) = call.portal.integrations().prepare(&call.caller, &client).await {
+        return call.answer(Err::<StatusCode, _>(error));
+    }
+    let creation = match body {
+        Ok(Json(creation)) => creation,
+        Err(rejection) => return call.unreadable(&Unreadable::from(rejection)),
+    };
+    let wish = NewIntegration { kind: creation.kind, submission: submission(&call, &headers), form: creation.form };
+    call.answer(activate(&call, &client, &wish).await)
+}
+
+async fn activate(
+    call: &Call,
+    client: &str,
+    wish: &NewIntegration,
+) -> Result<(StatusCode, [(http::HeaderName, String); 1], Json<IntegrationView>), Error> {
+    let made = call.portal.integrations().add(&call.caller, client, wish).await?;
+    let shown = call.portal.integrations().show(&call.caller, client, &made.id.to_string()).await?;
+    let location = format!("/api/v1/clients/{client}/integrations/{}", made.id);
+    let view = IntegrationView::new(&shown.integration, shown.certificate.as_ref());
+    Ok((StatusCode::CREATED, [(LOCATION, location)], Json(view)))
+}
+
+/// The same `Idempotency-Key` of the same key is the same wish, so a repeated call finds what the first one made.
+fn submission(call: &Call, headers: &HeaderMap) -> String {
+    let (Some(idempotency_key), portal::Caller::Key(key)) = (headers.get("idempotency-key"), &call.caller) else {
+        return call.portal.new_submission().to_string();
+    };
+    let named = [key.id.to_string().as_bytes(), b"\0", idempotency_key.as_bytes()].concat();
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&portal::keys::sha256(&named)[..16]);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string()
+}

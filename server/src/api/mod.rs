@@ -1,0 +1,12 @@
+//! The machine API: the same verbs as the pages, answered as JSON, refused as problem documents.
+
+mod certificate;
+mod check;
+mod event_types;
+mod integration;
+mod integrations;
+pub mod problem;
+mod routes;
+mod view;
+
+pub(crate) use routes::{routes, table};

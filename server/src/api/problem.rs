@@ -1,0 +1,126 @@
+//! Refusals for machines: RFC 9457 problem documents with a stable `type`, field errors under `errors`, and the
+//! reference id that stands in the log.
+
+use axum::response::{IntoResponse, Response};
+use http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::{HeaderValue, StatusCode};
+use portal::Error;
+use serde::Serialize;
+use std::error::Error as StdError;
+use std::fmt::Write as _;
+
+/// One problem document.
+#[derive(Clone, Debug, Serialize)]
+pub struct Problem {
+    /// Stable; made to be compared, not to be opened.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    pub title: &'static str,
+    pub status: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldProblem>,
+    pub reference: String,
+}
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, Serialize)]
+pub struct FieldProblem {
+    pub field: String,
+    pub detail: String,
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let body = serde_json::to_vec(&self).unwrap_or_default();
+        let mut response = (status, [(CONTENT_TYPE, "application/problem+json")], body).into_response();
+        if status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"orgbridge\""));
+        }
+        response
+    }
+}
+
+/// The answer to a refusal of the portal; failures of ours are logged here, once.
+pub fn refusal(error: &Error, reference: &str) -> Response {
+    let mut problem = document(app::door::status_of(error), reference);
+    match error {
+        Error::Denied(who) => problem.detail = Some(who.sentence().to_owned()),
+        Error::Gone(sentence) | Error::NotNow(sentence) => problem.detail = Some((*sentence).to_owned()),
+        Error::Invalid(errors) => {
+            problem.errors = errors
+                .messages()
+                .into_iter()
+                .map(|message| FieldProblem { field: message.field, detail: message.detail })
+                .collect();
+        }
+        Error::Conflict(conflict) => {
+            let version = conflict.version;
+            problem.detail =
+                Some(format!("Somebody else saved this first. Read it again; its version is {version} now."));
+        }
+        Error::Unavailable(_) | Error::Internal { .. } => tracing::error!(error = %chain(error), "request failed"),
+        Error::SignIn | Error::NotFound | Error::Throttled { .. } => {}
+    }
+    let mut response = problem.into_response();
+    if let Error::Throttled { retry_after_secs } = error {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(*retry_after_secs));
+    }
+    response
+}
+
+/// 401 for a key that is unknown or revoked.
+pub fn unknown_key(reference: &str) -> Response {
+    let mut problem = document(StatusCode::UNAUTHORIZED, reference);
+    problem.detail = Some("The key is not known here, or it was revoked.".to_owned());
+    problem.into_response()
+}
+
+/// The answer to a body or query that could not be read.
+pub fn malformed(status: StatusCode, detail: &str, reference: &str) -> Response {
+    let mut problem = document(status, reference);
+    problem.detail = Some(detail.to_owned());
+    problem.into_response()
+}
+
+/// The answer where only a status is known.
+pub fn of_status(status: StatusCode, reference: &str) -> Response {
+    document(status, reference).into_response()
+}
+
+/// An error with everything below it, for the log.
+pub fn chain(error: &dyn StdError) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        // Writing to a string cannot fail.
+        let _ = write!(text, ": {cause}");
+        source = cause.source();
+    }
+    text
+}
+
+fn document(status: StatusCode, reference: &str) -> Problem {
+    let (kind, title) = match status {
+        StatusCode::BAD_REQUEST => ("orgbridge:malformed", "The request cannot be read"),
+        StatusCode::UNAUTHORIZED => ("orgbridge:unauthorized", "Send a key as `Authorization: Bearer …`"),
+        StatusCode::FORBIDDEN => ("orgbridge:forbidden", "This key may not do that"),
+        StatusCode::NOT_FOUND => ("orgbridge:not-found", "There is nothing at this address"),
+        StatusCode::METHOD_NOT_ALLOWED => ("orgbridge:method-not-allowed", "This address does not take that method"),
+        StatusCode::CONFLICT => ("orgbridge:conflict", "The state of things does not allow it now"),
+        StatusCode::GONE => ("orgbridge:gone", "It is not there any more"),
+        StatusCode::PAYLOAD_TOO_LARGE => ("orgbridge:too-large", "The body is larger than this installation takes"),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => ("orgbridge:media-type", "Send JSON as application/json"),
+        StatusCode::UNPROCESSABLE_ENTITY => ("orgbridge:invalid", "Some values were refused"),
+        StatusCode::TOO_MANY_REQUESTS => ("orgbridge:throttled", "Too many attempts"),
+        StatusCode::SERVICE_UNAVAILABLE => {
+            ("orgbridge:unavailable", "The database is not available; nothing was changed")
+        }
+        StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => ("orgbridge:timeout", "The answer took too long"),
+        status if status.is_server_error() => ("orgbridge:internal", "Something broke on our side"),
+        _ => ("orgbridge:refused", "The request was refused"),
+    };
+    Problem { kind, title, status: status.as_u16(), detail: None, errors: Vec::new(), reference: reference.to_owned() }
+}

@@ -1,0 +1,98 @@
+//! The route table of the machine API, and what its handlers share: who calls, and how a refusal is answered.
+
+use super::{certificate, check, event_types, integration, integrations, problem};
+use crate::layers::request::RequestId;
+use crate::state::AppState;
+use axum::Router;
+use axum::extract::FromRequestParts;
+use axum::extract::rejection::{JsonRejection, QueryRejection};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, any, get, post};
+use http::request::Parts;
+use http::{Method, StatusCode};
+use portal::{Caller, Error, Origin, Portal};
+
+/// Every call of the machine API: path, methods, handlers.
+pub(crate) fn table() -> Vec<(&'static str, &'static [Method], MethodRouter<AppState>)> {
+    vec![
+        ("/api/v1/event-types", &[Method::GET], get(event_types::list)),
+        (
+            "/api/v1/clients/{client}/integrations",
+            &[Method::GET, Method::POST],
+            get(integrations::list).post(integrations::create),
+        ),
+        (
+            "/api/v1/clients/{client}/integrations/{id}",
+            &[Method::GET, Method::PATCH, Method::DELETE],
+            get(integration::show).patch(integration::change).delete(integration::remove),
+        ),
+        ("/api/v1/clients/{client}/integrations/{id}/certificate", &[Method::GET], get(certificate::download)),
+        ("/api/v1/clients/{client}/integrations/{id}/check", &[Method::POST], post(check::run)),
+        ("/api/v1/clients/{client}/integrations/{id}/checks/{check}", &[Method::GET], get(check::show)),
+    ]
+}
+
+/// Everything below `/api`. An unknown address is answered like every other refusal.
+pub(crate) fn routes() -> Router<AppState> {
+    let nowhere = Router::new().route("/api", any(nothing_here)).route("/api/{*path}", any(nothing_here));
+    table().into_iter().fold(nowhere, |router, (path, _, handlers)| router.route(path, handlers))
+}
+
+async fn nothing_here() -> StatusCode {
+    StatusCode::NOT_FOUND
+}
+
+/// One call: who makes it, and on what.
+pub(super) struct Call {
+    pub(super) portal: Portal,
+    pub(super) caller: Caller,
+    reference: String,
+}
+
+impl FromRequestParts<AppState> for Call {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Self::Rejection> {
+        let reference = RequestId::of(&parts.extensions);
+        let caller = parts.extensions.get::<Caller>().cloned().unwrap_or_else(|| Caller::Visitor(Origin::default()));
+        Ok(Self { portal: state.portal.clone(), caller, reference })
+    }
+}
+
+impl Call {
+    /// The answer, or the problem document of its refusal.
+    pub(super) fn answer(&self, outcome: Result<impl IntoResponse, Error>) -> Response {
+        match outcome {
+            Ok(answer) => answer.into_response(),
+            Err(error) => problem::refusal(&error, &self.reference),
+        }
+    }
+
+    /// A body or query that could not be read.
+    pub(super) fn unreadable(&self, what: &Unreadable) -> Response {
+        problem::malformed(what.status, &what.detail, &self.reference)
+    }
+}
+
+/// Why a body or query could not be read, in the words of its reader.
+pub(super) struct Unreadable {
+    status: StatusCode,
+    detail: String,
+}
+
+impl From<JsonRejection> for Unreadable {
+    fn from(rejection: JsonRejection) -> Self {
+        // A body of the wrong shape is as malformed as one that is no JSON; 422 is kept for values that were read.
+        let status = match rejection.status() {
+            StatusCode::UNPROCESSABLE_ENTITY => StatusCode::BAD_REQUEST,
+            status => status,
+        };
+        Self { status, detail: rejection.body_text() }
+    }
+}
+
+impl From<QueryRejection> for Unreadable {
+    fn from(rejection: QueryRejection) -> Self {
+        Self { status: rejection.status(), detail: rejection.body_text() }
+    }
+}

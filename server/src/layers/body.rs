@@ -1,0 +1,27 @@
+//! A form is read whole before anything is done with it, so that one that turns out too large, or stops halfway, is
+//! refused and never taken for an empty one.
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http::{Method, StatusCode};
+
+/// The most bytes of a body.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AtMost(pub(crate) usize);
+
+/// Buffers the body of every method that may change something.
+pub(crate) async fn read_whole(State(at_most): State<AtMost>, request: Request, next: Next) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    match to_bytes(body, at_most.0).await {
+        Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        Err(error) => {
+            tracing::debug!(%error, "a body was not read to its end");
+            StatusCode::PAYLOAD_TOO_LARGE.into_response()
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Answers that say no without a word get one: a page for people, a problem document for machines. Layers and
+//! fallbacks therefore only name a status, and the reference id joins what is shown with the log.
+
+use super::request::RequestId;
+use crate::api::problem;
+use crate::auth::login::NoLogin;
+use crate::state::AppState;
+use app::{Failure, failure};
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE};
+use leptos::nonce::Nonce;
+use portal::{Caller, Error, Origin};
+use std::any::Any;
+use std::sync::Arc;
+
+/// Who reads the answers below a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reader {
+    Person,
+    Machine,
+    /// Scripts, styles and probes, for which the status is enough.
+    Program,
+}
+
+impl Reader {
+    fn of(path: &str) -> Self {
+        match path.split('/').nth(1) {
+            Some("api") => Self::Machine,
+            Some("pkg" | "livez" | "readyz" | "favicon.ico") => Self::Program,
+            _ => Self::Person,
+        }
+    }
+}
+
+/// Gives a body to refusals that have none.
+pub(crate) async fn dress(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let reader = Reader::of(request.uri().path());
+    if reader == Reader::Program {
+        return next.run(request).await;
+    }
+    let head = head_of(&request);
+    let response = next.run(request).await;
+    if !is_bare(&response) {
+        return response;
+    }
+    let (mut bare, _) = response.into_parts();
+    bare.headers.remove(CONTENT_LENGTH);
+    bare.headers.remove(CONTENT_TYPE);
+    let reference = RequestId::of(head.extensions());
+    let mut dressed = match reader {
+        Reader::Machine => problem::of_status(bare.status, &reference),
+        _ => page(&state, &head, bare.status).await,
+    };
+    *dressed.status_mut() = bare.status;
+    for (name, value) in &bare.headers {
+        dressed.headers_mut().insert(name, value.clone());
+    }
+    dressed
+}
+
+/// The answer to a failure that happened before any page or call was reached: logged here, dressed outside.
+pub(crate) fn bare(error: &Error) -> Response {
+    tracing::error!(error = %problem::chain(error), "request failed");
+    app::door::status_of(error).into_response()
+}
+
+/// The answer to a panic, which the panic hook has logged.
+pub(crate) fn panicked(_what: Box<dyn Any + Send + 'static>) -> Response {
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
+}
+
+fn is_bare(response: &Response) -> bool {
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return false;
+    }
+    response.headers().get(CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"))
+}
+
+/// What a page of its own needs of a request that is gone by then.
+fn head_of(request: &Request) -> http::Request<()> {
+    let mut head = http::Request::new(());
+    *head.uri_mut() = request.uri().clone();
+    for cookie in request.headers().get_all(COOKIE) {
+        head.headers_mut().append(COOKIE, cookie.clone());
+    }
+    if let Some(nonce) = request.extensions().get::<Nonce>() {
+        head.extensions_mut().insert(nonce.clone());
+    }
+    if let Some(id) = request.extensions().get::<RequestId>() {
+        head.extensions_mut().insert(id.clone());
+    }
+    head
+}
+
+async fn page(state: &AppState, head: &http::Request<()>, status: StatusCode) -> Response {
+    let door = state.door(head, Caller::Visitor(Origin::default()), Arc::new(NoLogin));
+    failure(door, words(status)).await
+}
+
+fn words(status: StatusCode) -> Failure {
+    let (title, lead, reference) = match status {
+        StatusCode::FORBIDDEN => (
+            "This was sent from another site",
+            "Nothing was changed. Open the page here, in this browser, and send it again.",
+            false,
+        ),
+        StatusCode::NOT_FOUND => {
+            ("Not found", "There is nothing at this address. Check it, or start again from the overview.", false)
+        }
+        StatusCode::METHOD_NOT_ALLOWED => {
+            ("Nothing to do here", "This address cannot take what was sent. Start again from the overview.", false)
+        }
+        StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => {
+            ("That took too long", "The answer was given up. Look whether it was done before you try again.", true)
+        }
+        StatusCode::PAYLOAD_TOO_LARGE => (
+            "That is too much",
+            "The form holds more than this portal takes. Nothing was changed. Go back and shorten it.",
+            false,
+        ),
+        StatusCode::SERVICE_UNAVAILABLE => (
+            "The database is not available",
+            "Nothing was changed. Try again in a minute; if it stays like this, give the reference below to your operator.",
+            true,
+        ),
+        status if status.is_server_error() => (
+            "Something broke on our side",
+            "Try again; if it happens again, give the reference below to your operator.",
+            true,
+        ),
+        _ => (
+            "That could not be read",
+            "The browser sent something this portal does not understand. Go back and try again.",
+            false,
+        ),
+    };
+    Failure { status, title, lead, reference }
+}

@@ -1,0 +1,7 @@
+//! What happens to every request around its handler. The order in which the layers are laid stands in `router`.
+
+pub(crate) mod body;
+pub(crate) mod failures;
+pub(crate) mod headers;
+pub(crate) mod request;
+pub(crate) mod streams;

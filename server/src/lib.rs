@@ -1,0 +1,21 @@
+//! The server of the portal as a library: the router with its layers, the configuration and the commands. The binary
+//! and the tests are its two users.
+
+pub mod api;
+pub mod assets;
+pub mod auth;
+pub mod cli;
+pub mod config;
+mod failure;
+mod health;
+mod layers;
+mod lock;
+mod metrics;
+mod open;
+mod router;
+mod serve;
+mod state;
+mod telemetry;
+
+pub use router::{build_router, every_route};
+pub use state::AppState;

@@ -1,0 +1,78 @@
+//! What every handler may need, made once. Nothing in it changes while the server runs.
+
+use crate::assets::Assets;
+use crate::auth::client_address::TrustedProxies;
+use crate::config::{Config, Limits, PublicUrl};
+use crate::layers::request::RequestId;
+use app::door::{Door, Login};
+use app::ui::Theme;
+use axum::extract::FromRef;
+use http::header::COOKIE;
+use http::{HeaderMap, Request};
+use leptos::config::{Env, LeptosOptions};
+use leptos::nonce::Nonce;
+use portal::{Caller, Portal};
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// The state of a running server. Cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    pub portal: Portal,
+    pub leptos: LeptosOptions,
+    pub assets: Arc<Assets>,
+    pub public_url: PublicUrl,
+    pub trusted_proxies: TrustedProxies,
+    pub limits: Limits,
+    /// Cancelled when the server begins to stop: streams end, readiness turns red.
+    pub stopping: CancellationToken,
+}
+
+impl AppState {
+    pub fn new(portal: Portal, config: &Config, assets: Arc<Assets>) -> Self {
+        let output_name = assets.manifest().output_name.clone();
+        Self {
+            portal,
+            leptos: LeptosOptions::builder().output_name(output_name).env(Env::PROD).build(),
+            assets,
+            public_url: config.public_url.clone(),
+            trusted_proxies: TrustedProxies::new(&config.trusted_proxies),
+            limits: config.limits,
+            stopping: CancellationToken::new(),
+        }
+    }
+
+    /// What a page needs to know of this request.
+    pub fn door<B>(&self, request: &Request<B>, caller: Caller, login: Arc<dyn Login>) -> Door {
+        let manifest = self.assets.manifest();
+        let below_pkg = |name: &str| format!("/pkg/{name}");
+        Door {
+            portal: self.portal.clone(),
+            caller,
+            login,
+            options: self.leptos.clone(),
+            assets: app::ui::Assets {
+                style: below_pkg(&manifest.style),
+                icons: below_pkg(manifest.served("icons.svg")),
+                favicon: below_pkg(manifest.served("favicon.svg")),
+            },
+            theme: theme(request.headers()),
+            nonce: request.extensions().get::<Nonce>().cloned().unwrap_or_default(),
+            address: request.uri().path_and_query().map_or("/", |address| address.as_str()).to_owned(),
+            request_id: RequestId::of(request.extensions()),
+        }
+    }
+}
+
+impl FromRef<AppState> for Arc<Assets> {
+    fn from_ref(state: &AppState) -> Self {
+        state.assets.clone()
+    }
+}
+
+/// The theme this browser chose; whatever else stands in the cookie means the system's.
+fn theme(headers: &HeaderMap) -> Theme {
+    let mut cookies =
+        headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(';'));
+    cookies.find_map(|cookie| cookie.trim().strip_prefix("theme=")).map_or(Theme::System, Theme::parse)
+}

@@ -1,0 +1,18 @@
+//! The server as a browser, a probe and a machine meet it: one portal a test, on a socket of its own.
+
+mod api;
+mod architecture;
+mod assets;
+mod commands;
+mod configuration;
+mod diagnoses;
+mod health;
+mod integrations;
+mod layers;
+mod people;
+mod private_key;
+mod role_matrix;
+mod serving;
+mod session;
+mod start;
+mod streams;

@@ -1,0 +1,123 @@
+//! `orgbridge serve` as its supervisor meets it: ready, measured, logged, stopped.
+
+use crate::commands::{installation, orgbridge, text};
+use serde_json::Value;
+use std::fs::File;
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+use testkit::{Answer, Browser, Folder};
+
+/// A serving process; killed when the test is over.
+struct Serving {
+    child: Child,
+    log: PathBuf,
+    portal: Browser,
+    metrics: Browser,
+}
+
+impl Serving {
+    async fn start(folder: &Path) -> Self {
+        let config = installation(folder);
+        let (port, metrics_port) = (free_port(), free_port());
+        let log = folder.join("log");
+        let child = Command::new(env!("CARGO_BIN_EXE_orgbridge"))
+            .args(["serve", "--config", &config])
+            .env_clear()
+            .env("ORGBRIDGE_LISTEN", format!("127.0.0.1:{port}"))
+            .env("ORGBRIDGE_METRICS_LISTEN", format!("127.0.0.1:{metrics_port}"))
+            .stderr(File::create(&log).unwrap())
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("the binary starts");
+        let address = |port| format!("http://127.0.0.1:{port}");
+        let portal = Browser::new(&address(port));
+        let serving = Self { child, log, portal, metrics: Browser::new(&address(metrics_port)) };
+        let until = Instant::now() + Duration::from_secs(30);
+        while std::net::TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
+            assert!(Instant::now() < until, "{}", serving.log());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        serving
+    }
+
+    async fn ready(&self) -> Answer {
+        self.portal.get("/readyz").await
+    }
+
+    fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    fn terminate(&mut self) -> ExitStatus {
+        let killed = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
+        assert!(killed.success());
+        self.child.wait().unwrap()
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
+}
+
+#[tokio::test]
+async fn it_is_ready_counted_logged_and_stopped() {
+    let folder = Folder::new();
+    let mut serving = Serving::start(folder.path()).await;
+    let ready = serving.ready().await;
+    assert_eq!(ready.status, 200, "{}", ready.body);
+    let secret = serving.portal.get("/set-password/canary-of-a-token").await;
+
+    let metrics = serving.metrics.get("/metrics").await.body;
+    assert!(metrics.contains("orgbridge_build_info{version=\""), "{metrics}");
+    assert!(
+        metrics.contains("orgbridge_http_requests_total{method=\"GET\",route=\"/readyz\",status=\"200\"} 1"),
+        "{metrics}"
+    );
+    assert!(metrics.contains("process_resident_memory_bytes"), "{metrics}");
+    assert!(!metrics.contains("canary"), "{metrics}");
+    assert_eq!(serving.portal.get("/metrics").await.status, 404, "never through the portal");
+
+    let config = folder.path().join("orgbridge.toml").display().to_string();
+    let operator = orgbridge(&["operator", "add", "--config", &config, "--email", "olive@example.com"]);
+    assert!(text(&operator).contains("/set-password/"), "beside a running server: {}", text(&operator));
+    let second = orgbridge(&["serve", "--config", &config]);
+    assert!(!second.status.success() && text(&second).contains("another orgbridge"), "{}", text(&second));
+
+    let stopping = Instant::now();
+    assert!(serving.terminate().success());
+    assert!(stopping.elapsed() < Duration::from_secs(20));
+    let log = serving.log();
+    assert!(!log.contains("canary"), "{log}");
+    let lines: Vec<Value> =
+        log.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"))).collect();
+    let answered = lines.iter().find(|line| line["path"] == "/set-password/…").expect("the request was logged");
+    assert_eq!(answered["span"]["request_id"], secret.header("x-request-id"), "{answered}");
+    assert!(lines.iter().any(|line| line["message"] == "stopped"), "{log}");
+}
+
+#[tokio::test]
+async fn a_request_in_flight_is_answered_before_the_end() {
+    let folder = Folder::new();
+    let mut serving = Serving::start(folder.path()).await;
+    serving.ready().await;
+    // A password check takes a while, even for an account that is not there.
+    let body = [("email", "nobody@example.com"), ("password", "x")];
+    let (answer, status) = {
+        let portal = Browser::new(serving.portal.base());
+        let request = tokio::spawn(async move { portal.post_form("/sign-in", &body).await });
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        let status = serving.terminate();
+        (request.await, status)
+    };
+    assert!(status.success(), "{}", serving.log());
+    assert_eq!(answer.unwrap().status, 422);
+}

@@ -1,0 +1,45 @@
+//! How these tests start a portal.
+
+use server::assets::{Assets, Manifest};
+use server::config::Config;
+use server::{AppState, build_router};
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+use testkit::{AppParts, Options, TestPortal};
+
+/// A portal with the demo's people.
+pub(crate) async fn portal() -> TestPortal {
+    portal_with(Options::default()).await
+}
+
+pub(crate) async fn portal_with(options: Options) -> TestPortal {
+    TestPortal::start(options, |parts| build_router(state(parts, |_| {}))).await
+}
+
+/// A portal whose server is configured by `change`.
+pub(crate) async fn portal_configured(change: impl FnOnce(&mut Config)) -> TestPortal {
+    TestPortal::start(Options::default(), |parts| build_router(state(parts, change))).await
+}
+
+pub(crate) fn state(parts: AppParts, change: impl FnOnce(&mut Config)) -> AppState {
+    let mut config = Config::demo(parts.port, 1, Path::new("unused"), &[]).expect("the demo's configuration");
+    change(&mut config);
+    AppState::new(parts.portal, &config, some_assets())
+}
+
+/// A script in both forms and a style without a compressed twin.
+fn some_assets() -> Arc<Assets> {
+    let others = HashMap::from([("favicon.svg".to_owned(), "favicon-1.svg".to_owned())]);
+    let manifest = Manifest { output_name: "orgbridge-1".to_owned(), style: "orgbridge-1.css".to_owned(), others };
+    let files: [(&str, &'static [u8]); 6] = [
+        ("orgbridge-1.js", b"plain script"),
+        ("orgbridge-1.js.br", b"compressed script"),
+        ("orgbridge-1_bg.wasm", b"\0asm"),
+        ("orgbridge-1.css", b"body{}"),
+        ("favicon-1.svg", b"<svg/>"),
+        ("snippets/a/b.js", b"snippet"),
+    ];
+    Arc::new(Assets::new(manifest, files.map(|(name, bytes)| (name.to_owned(), Cow::Borrowed(bytes)))))
+}

@@ -1,0 +1,29 @@
+//! The client drivers: jsforce and simple-salesforce, written by others for the real Salesforce, prove that the local org
+//! speaks like one.
+
+use crate::failure::Done;
+use crate::steps::Outcome;
+use crate::workspace::{self, Profile};
+use crate::{apt, node, process, servers};
+
+pub(crate) fn prove() -> Done<Outcome> {
+    let folder = workspace::root().join("end2end/clients");
+    node::packages(&folder)?;
+    // Debian splits the module that makes an environment from python3 itself.
+    if process::answer(process::command("python3").args(["-c", "import ensurepip, venv"])).is_none() {
+        apt::install(&["python3", "python3-venv"], "Python, which drives simple-salesforce,")?;
+    }
+    if process::find("openssl", &[]).is_none() {
+        apt::install(&["openssl"], "openssl, which makes the drivers' certificate,")?;
+    }
+    servers::build(Profile::Dev)?;
+    let done = process::run(
+        process::command("node")
+            .current_dir(&folder)
+            .env("CARGO_TARGET_DIR", workspace::target()?)
+            .env("LOCAL_ORG_BIN", Profile::Dev.binary("local-org")?)
+            .arg("run.mjs"),
+        "The client drivers",
+    );
+    done.map(|()| Outcome::Passed)
+}

@@ -1,0 +1,93 @@
+//! `cargo xtask test`: everything that proves the project, each proof a step with a name.
+
+use crate::arguments::Arguments;
+use crate::failure::Done;
+use crate::steps::{self, Outcome, Step};
+use crate::{browser, clients, postgres, process, site, toolchain};
+
+pub(crate) const USAGE: &str =
+    "test [--only STEP]… [--skip STEP]…                                prove everything, or the named steps";
+
+/// Lint findings are failures here, while an editor shows them as warnings.
+const DENY_WARNINGS: [&str; 3] = ["--", "-D", "warnings"];
+
+pub(crate) fn test(mut arguments: Arguments) -> Done {
+    let (only, skip) = (arguments.values("--only")?, arguments.values("--skip")?);
+    arguments.finish(USAGE)?;
+    steps::run(&steps::choose(all(), &only, &skip)?)
+}
+
+/// The site comes before all that compiles the server, which embeds it.
+fn all() -> Vec<Step> {
+    vec![
+        Step { name: "format", what: "rustfmt", work: format },
+        Step { name: "site", what: "WebAssembly, script and style", work: make_site },
+        Step { name: "lint-web", what: "clippy for WebAssembly", work: lint_web },
+        Step { name: "lint", what: "clippy for the server", work: lint },
+        Step { name: "lint-tools", what: "clippy for the build tools", work: lint_tools },
+        Step { name: "dependencies", what: "licences, advisories and sources of the dependencies", work: dependencies },
+        Step { name: "test-tools", what: "tests of the build tools", work: test_tools },
+        Step { name: "test", what: "unit and integration tests, SQLite and PostgreSQL", work: tests },
+        Step { name: "browser", what: "journeys in Chromium, JavaScript on and off", work: browser::journeys },
+        Step { name: "clients", what: "Salesforce's own clients against the local org", work: clients::prove },
+    ]
+}
+
+fn passed(done: Done) -> Done<Outcome> {
+    done.map(|()| Outcome::Passed)
+}
+
+fn format() -> Done<Outcome> {
+    passed(process::run(process::cargo().args(["fmt", "--all", "--check"]), "`cargo fmt --check`"))
+}
+
+fn make_site() -> Done<Outcome> {
+    passed(site::ensure())
+}
+
+fn lint_web() -> Done<Outcome> {
+    let toolchain = toolchain::ensure()?;
+    let mut cargo = toolchain.cargo();
+    cargo.arg("clippy").args(site::WEB_BUILD).args(DENY_WARNINGS);
+    passed(process::run(&mut cargo, "clippy for WebAssembly"))
+}
+
+fn lint() -> Done<Outcome> {
+    passed(process::run(
+        process::cargo().args(["clippy", "--all-targets"]).args(DENY_WARNINGS),
+        "clippy for the server",
+    ))
+}
+
+fn lint_tools() -> Done<Outcome> {
+    let mut cargo = process::cargo();
+    cargo.args(["clippy", "--package", "xtask", "--package", "bundle", "--all-targets"]).args(DENY_WARNINGS);
+    passed(process::run(&mut cargo, "clippy for the build tools"))
+}
+
+fn dependencies() -> Done<Outcome> {
+    if process::answer(process::cargo().args(["deny", "--version"])).is_none() {
+        return Ok(Outcome::Skipped("cargo-deny is not installed".to_owned()));
+    }
+    let mut checks = vec!["bans", "licenses", "sources"];
+    // The advisory database comes over the network, which not every machine has.
+    if process::run(process::cargo().args(["deny", "fetch", "db"]), "Fetching the advisory database").is_ok() {
+        checks.push("advisories");
+    } else {
+        crate::say::note("Going on without advisories.");
+    }
+    passed(process::run(process::cargo().args(["deny", "check"]).args(checks), "`cargo deny check`"))
+}
+
+fn test_tools() -> Done<Outcome> {
+    passed(process::run(
+        process::cargo().args(["test", "--package", "xtask", "--package", "bundle"]),
+        "The build tools' tests",
+    ))
+}
+
+fn tests() -> Done<Outcome> {
+    let mut cargo = process::cargo();
+    cargo.env("PATH", postgres::path()?).args(["test", "--no-fail-fast"]);
+    passed(process::run(&mut cargo, "`cargo test`"))
+}
