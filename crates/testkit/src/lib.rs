@@ -9,4 +9,4 @@ mod postgres;
 pub use browser::{Answer, Browser};
 pub use database::TestDatabase;
 pub use folder::Folder;
-pub use portal::{AppParts, Options, TestPortal, sign_in};
+pub use portal::{AppParts, ChangeSettings, Options, TestPortal, sign_in};

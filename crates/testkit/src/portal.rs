@@ -23,8 +23,11 @@ pub struct Options {
     /// A clock that stands still until the test moves it; it starts at the computer's time.
     pub manual_clock: bool,
     /// Changes the settings before the portal is made; they are those of a demo.
-    pub settings: Option<Box<dyn FnOnce(&mut Settings) + Send>>,
+    pub settings: Option<ChangeSettings>,
 }
+
+/// What a test does to the settings of its portal.
+pub type ChangeSettings = Box<dyn FnOnce(&mut Settings) + Send>;
 
 /// What the server builds its router from.
 pub struct AppParts {

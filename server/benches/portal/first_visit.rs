@@ -31,7 +31,8 @@ pub(crate) fn measure() -> Table {
         total += answer.wire_bytes;
         let is_script = [".js", ".wasm"].iter().any(|end| path.ends_with(end));
         before_script += if is_script { 0 } else { answer.wire_bytes };
-        if !path.ends_with(".wasm") {
+        let extension = std::path::Path::new(&path).extension();
+        if extension.is_none_or(|extension| extension != "wasm") {
             waiting.extend(referred(&String::from_utf8_lossy(&plain.body)));
         }
     }

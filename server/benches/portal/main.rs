@@ -17,8 +17,11 @@ mod table;
 use std::time::Duration;
 use table::Table;
 
+/// One measurement: its table.
+type Measure = fn() -> Table;
+
 /// Each measurement by the name `--only` takes.
-const ALL: [(&str, fn() -> Table); 5] = [
+const ALL: [(&str, Measure); 5] = [
     ("activation", activation::measure),
     ("list", list::on_sqlite),
     ("list-postgres", list::on_postgres),

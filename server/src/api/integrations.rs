@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::extract::{Path, Query};
 use axum::response::Response;
+use domain::Invalid;
 use domain::integration::{SettingsForm, State};
 use http::header::LOCATION;
 use http::{HeaderMap, StatusCode};
@@ -51,7 +52,7 @@ pub(super) async fn list(
 }
 
 async fn read(call: &Call, client: &str, listing: Listing) -> Result<Page, Error> {
-    let status = listing.status.as_deref().and_then(status);
+    let status = listing.status.as_deref().map(status).transpose()?;
     let query = ListQuery {
         sort: Sort::Created,
         descending: true,
@@ -65,8 +66,12 @@ async fn read(call: &Call, client: &str, listing: Listing) -> Result<Page, Error
     Ok(Page { data, next: found.page.next })
 }
 
-fn status(word: &str) -> Option<StatusFilter> {
-    if word == "Paused" { Some(StatusFilter::Paused) } else { State::parse(word).map(StatusFilter::State) }
+fn status(word: &str) -> Result<StatusFilter, Error> {
+    if word == "Paused" {
+        return Ok(StatusFilter::Paused);
+    }
+    let state = State::parse(word).ok_or_else(|| Error::field("status", Invalid::UnknownChoice { what: "status" }))?;
+    Ok(StatusFilter::State(state))
 }
 
 pub(super) async fn create(

@@ -103,6 +103,8 @@ async fn refusals_say_which_field_and_why() {
     let fields: Vec<&str> =
         problem["errors"].as_array().unwrap().iter().filter_map(|error| error["field"].as_str()).collect();
     assert_eq!(fields, ["name", "salesforce_subdomain", "event_set"]);
+    let filtered = call(&browser, API, Method::GET, &format!("{path}?status=Odd"), None).await;
+    assert_eq!((filtered.0.status.as_u16(), &filtered.1["errors"][0]["field"]), (422, &json!("status")));
     let torn = browser
         .request(Method::POST, path)
         .bearer_auth(KEYS[API].2)

@@ -1,5 +1,7 @@
 //! The server as a browser, a probe and a machine meet it: one portal a test, on a socket of its own.
 
+#![expect(clippy::unwrap_used, reason = "a test ends at what it did not expect")]
+
 mod api;
 mod architecture;
 mod assets;

@@ -169,9 +169,9 @@ fn needles(pkcs8: &[u8]) -> Vec<String> {
             needles.push(STANDARD.encode(piece));
             needles.push(URL_SAFE.encode(piece));
         }
-        let hex: String = pkcs8[start..start + 12].iter().map(|byte| format!("{byte:02x}")).collect();
-        needles.push(hex.to_uppercase());
-        needles.push(hex);
+        let digits: Vec<String> = pkcs8[start..start + 12].iter().map(|byte| format!("{byte:02x}")).collect();
+        needles.push(digits.concat().to_uppercase());
+        needles.push(digits.concat());
         let numbers: Vec<String> = pkcs8[start..start + 12].iter().map(ToString::to_string).collect();
         needles.push(numbers.join(", "));
     }

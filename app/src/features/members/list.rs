@@ -51,7 +51,7 @@ fn content(visit: &Visit, slug: &str, members: MemberPage, is_first: bool) -> An
         Column::new("State"),
         Column::new("Actions").hidden_label(),
     ];
-    let rows = members.people.into_iter().map(|member| row(slug, me, member)).collect_view();
+    let rows = members.people.iter().map(|member| row(slug, me, member)).collect_view();
     let pager = forward("Pages of members", &routes::members(slug), is_first, members.next);
     view! {
         <PageHeader
@@ -68,7 +68,7 @@ fn content(visit: &Visit, slug: &str, members: MemberPage, is_first: bool) -> An
     .into_any()
 }
 
-fn row(slug: &str, me: Option<MemberId>, member: Member) -> impl IntoView + use<> {
+fn row(slug: &str, me: Option<MemberId>, member: &Member) -> impl IntoView + use<> {
     let name = member.name.to_string();
     let address = |step| routes::member(slug, member.id, step);
     let (edit, link) = (address("edit"), address("link"));
@@ -77,18 +77,19 @@ fn row(slug: &str, me: Option<MemberId>, member: Member) -> impl IntoView + use<
         (_, true) => "Yes",
         (_, false) => "No",
     };
-    let head = person::head(&member, me == Some(member.id), Some(edit.clone()));
-    let state = person::state(&member);
-    let removal = person::removal(&member, address("remove"));
+    let head = person::head(member, me == Some(member.id), Some(edit.clone()));
+    let state = person::state(member);
+    let removal = person::removal(member, address("remove"));
+    let (id, role) = (member.id, member.role.label());
     view! {
         <Row>
             {head}
-            <Cell label="Role">{member.role.label()}</Cell>
+            <Cell label="Role">{role}</Cell>
             <Cell label="Integration permission" secondary=true>{permission}</Cell>
             <Cell label="State">{state}</Cell>
             <ActionCell>
-                <IconLink href=edit icon=IconName::Pencil label=format!("Edit {name}") id=format!("edit-{}", member.id)/>
-                <IconLink href=link icon=IconName::Key label=format!("New one-time link for {name}") id=format!("link-{}", member.id)/>
+                <IconLink href=edit icon=IconName::Pencil label=format!("Edit {name}") id=format!("edit-{id}")/>
+                <IconLink href=link icon=IconName::Key label=format!("New one-time link for {name}") id=format!("link-{id}")/>
                 {removal}
             </ActionCell>
         </Row>
