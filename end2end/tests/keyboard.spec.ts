@@ -75,7 +75,8 @@ test('an integration is added by keyboard alone', async ({ page, client }) => {
   const edit = page.getByRole('link', { name: 'Edit', exact: true });
   await tabTo(page, edit);
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toBeFocused();
+  // What is still missing comes first.
+  await expect(page.getByRole('textbox', { name: 'Salesforce Username' })).toBeFocused();
   await closeWithEsc(page);
   await expect(edit).toBeFocused();
 });

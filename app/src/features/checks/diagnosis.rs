@@ -46,7 +46,7 @@ pub(crate) fn body(refusal: Rendered, edit: Option<&str>) -> AnyView {
         <p>{refusal.meaning}</p>
         <div class="stack-tight">
             <p class="strong">"What to change"</p>
-            <ol class="fixes">{fixes}</ol>
+            <ol class="fixes" aria-label="What to change">{fixes}</ol>
         </div>
         <Definitions>
             <Definition term="Does waiting help?">{refusal.waiting_sentence}</Definition>

@@ -259,10 +259,13 @@ impl Walk<'_> {
             return Ok(());
         };
         let refusal = self.check.chain.refusal().map(|(_, refusal)| refusal.clone());
+        // What is not filled in yet is open, not broken.
+        let filled_in = stored.settings.username.is_some() && stored.settings.consumer_key.is_some();
         let moved = match &refusal {
             None => stored.state.check_passed(),
             Some(refusal) => {
-                stored.state.check_refused(diagnosis::find(&refusal.code).is_some_and(|row| row.permanent))
+                let permanent = diagnosis::find(&refusal.code).is_some_and(|row| row.permanent);
+                stored.state.check_refused(permanent && filled_in)
             }
         };
         let Ok(state) = moved else { return Ok(()) };

@@ -45,6 +45,9 @@ impl Sessions<'_> {
             record_alone(self.0, caller, entry).await?;
             return Err(Error::field("password", Invalid::WrongCredentials));
         };
+        // The entry names who signed in, not the visitor they were a moment ago.
+        let signed_in = self.caller(member.id, caller.origin().cloned().unwrap_or_default()).await?;
+        let actor = signed_in.as_ref().unwrap_or(caller);
         let tx = self.0.store().write().await?;
         store::throttle::clear(&tx, &limits[0].0).await?;
         let target = member.email.to_string();
@@ -52,7 +55,7 @@ impl Sessions<'_> {
             Some(client) => Change::of_client(client, "session.signed_in", target),
             None => Change::of_installation("session.signed_in", target),
         };
-        record(self.0, &tx, caller, entry).await?;
+        record(self.0, &tx, actor, entry).await?;
         tx.commit().await?;
         Ok(member.id)
     }
