@@ -2,13 +2,14 @@
 
 use crate::door::Door;
 use crate::failure::Failure;
-use crate::ui::{Assets, Theme};
+use crate::ui::{Assets, Script, Theme};
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 
-/// The document: head, styles, the script that wakes the islands, and the page.
+/// The document: head, styles, and the page, whose first island brings the script.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
+    provide_context(Script::of(options));
     let assets = use_context::<Assets>().unwrap_or_default();
     let theme = use_context::<Door>().map_or(Theme::System, |door| door.theme);
     view! {
@@ -20,7 +21,6 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content="light dark"/>
                 <link rel="stylesheet" href=assets.style.clone()/>
                 <link rel="icon" type="image/svg+xml" href=assets.favicon.clone()/>
-                <HydrationScripts options islands=true/>
                 <MetaTags/>
             </head>
             <body>

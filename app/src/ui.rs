@@ -37,6 +37,7 @@ mod theme;
 mod time;
 mod tone;
 mod trail;
+mod wake;
 
 pub use actions::*;
 pub use assets::*;
@@ -71,3 +72,4 @@ pub use theme::*;
 pub use time::*;
 pub use tone::*;
 pub use trail::*;
+pub use wake::*;

@@ -4,13 +4,16 @@ use sea_orm_migration::SchemaManager;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend, DbErr};
 
 /// Type words, and what each database makes of them. `{key}` is text that is compared and sorted by its bytes on both;
-/// `{strict}` makes SQLite refuse a value of another type, as PostgreSQL does anyway.
-const WORDS: [(&str, &str, &str); 6] = [
+/// `{number}` is a key
+/// that the database counts up and never gives out twice; `{strict}` makes SQLite refuse a value of another type, as PostgreSQL does anyway.
+const WORDS: [(&str, &str, &str); 8] = [
     ("{uuid}", "BLOB", "UUID"),
     ("{bytes}", "BLOB", "BYTEA"),
     ("{int}", "INTEGER", "BIGINT"),
     ("{bool}", "INTEGER", "BOOLEAN"),
     ("{key}", "TEXT", "TEXT COLLATE \"C\""),
+    ("{number}", "INTEGER PRIMARY KEY AUTOINCREMENT", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
+    ("{false}", "0", "FALSE"),
     ("{strict}", " STRICT", ""),
 ];
 

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use wasm_bindgen::{JsValue, prelude::Closure};
 
-use super::{Icon, IconName, Middle, MiddleSize};
+use super::{Icon, IconName, Middle, MiddleSize, Wake};
 
 /// What the button says when it has copied.
 const COPIED: &str = "Copied";
@@ -41,6 +41,7 @@ pub fn CopyButton(
     label: String,
 ) -> impl IntoView {
     view! {
+        <Wake />
         <CopyToClipboard value=value label=label>
             <Icon name=IconName::Copy />
         </CopyToClipboard>

@@ -4,8 +4,9 @@
 //! adds the one thing HTML cannot: Esc.
 
 use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast;
 
-use super::{Icon, IconName, MaybeText};
+use super::{Icon, IconName, MaybeText, Wake};
 
 /// How wide a dialog may grow.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -64,6 +65,7 @@ pub fn Dialog(
                 </header>
                 <div class="dialog-body">{children()}</div>
             </dialog>
+            <Wake />
             <DialogKeys close_href=close_href unsaved=unsaved />
         </div>
     }
@@ -74,27 +76,65 @@ pub fn Dialog(
 pub fn DialogKeys(
     /// Where Esc leads.
     close_href: String,
-    /// Something is typed already.
+    /// It shows input that was refused, so something is typed already.
     unsaved: bool,
 ) -> impl IntoView {
-    let unsaved = StoredValue::new(unsaved);
+    // A second press must not start the way out anew: on a slow server it would never be walked to its end. A page
+    // that comes back from the browser's memory is closed afresh.
+    let leaving = StoredValue::new(false);
     Effect::new(move |_| {
-        let typing = window_event_listener(ev::input, move |_| unsaved.set_value(true));
+        let returned = window_event_listener(ev::pageshow, move |_| leaving.set_value(false));
         let close_href = close_href.clone();
         let keys = window_event_listener(ev::keydown, move |event| {
             if event.key() != "Escape" || event.default_prevented() || event.is_composing() {
                 return;
             }
-            let leave =
-                !unsaved.get_value() || window().confirm_with_message("Close and lose what you typed?").unwrap_or(true);
+            event.prevent_default();
+            if leaving.get_value() {
+                return;
+            }
+            let leave = !(unsaved || something_typed())
+                || window().confirm_with_message("Close and lose what you typed?").unwrap_or(true);
             if leave {
                 // Nothing can be done about a browser that refuses to follow a link; the close link is still there.
-                let _ = window().location().assign(&close_href);
+                leaving.set_value(window().location().assign(&close_href).is_ok());
             }
         });
         on_cleanup(move || {
-            typing.remove();
+            returned.remove();
             keys.remove();
         });
     });
+}
+
+/// Whether a control of the dialog holds something else than the server put there. Asked of the page and not counted
+/// along, because people type before the script wakes.
+fn something_typed() -> bool {
+    let changed = |node: web_sys::Node| {
+        if let Some(input) = node.dyn_ref::<web_sys::HtmlInputElement>() {
+            input.value() != input.default_value() || input.checked() != input.default_checked()
+        } else if let Some(text) = node.dyn_ref::<web_sys::HtmlTextAreaElement>() {
+            text.default_value().is_ok_and(|given| given != text.value())
+        } else {
+            node.dyn_ref().is_some_and(chosen_otherwise)
+        }
+    };
+    let Ok(controls) = document().query_selector_all("dialog input, dialog textarea, dialog select") else {
+        return false;
+    };
+    (0..controls.length()).filter_map(|index| controls.get(index)).any(changed)
+}
+
+/// A select to which the server gave no choice shows its first.
+fn chosen_otherwise(select: &web_sys::HtmlSelectElement) -> bool {
+    let options = select.options();
+    let given = (0..options.length())
+        .find(|&index| {
+            let option = options.get_with_index(index);
+            option
+                .and_then(|option| option.dyn_into::<web_sys::HtmlOptionElement>().ok())
+                .is_some_and(|option| option.default_selected())
+        })
+        .unwrap_or(0);
+    i64::from(select.selected_index()) != i64::from(given)
 }

@@ -2,6 +2,10 @@
 //!
 //! The target object belongs to the type; an event set is only a list of types.
 
+mod incoming;
+
+pub use incoming::{Attributes, DATA_MAX_CHARS, EventId, Incoming, Rejection};
+
 use crate::namespace::PackageNamespace;
 use serde::{Deserialize, Serialize};
 

@@ -2,9 +2,11 @@
 //! Nothing here reads a clock, a file, a socket or a random number, and nothing awaits, so the same rules serve the
 //! server, the browser and the tests.
 
+pub mod batch;
 pub mod certificate;
 pub mod check;
 pub mod consumer_key;
+pub mod delivery;
 pub mod diagnosis;
 pub mod email;
 pub mod event;
@@ -16,6 +18,7 @@ pub mod namespace;
 pub mod one_time_link;
 pub mod password;
 pub mod policy;
+pub mod retry;
 pub mod slug;
 pub mod text;
 pub mod timestamp;

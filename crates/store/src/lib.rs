@@ -7,10 +7,12 @@ pub mod certificates;
 pub mod checks;
 pub mod clients;
 mod connection;
+pub mod deliveries;
 #[expect(unreachable_pub, reason = "sea-orm derives public items; the module itself is private")]
 mod entity;
 mod error;
 pub mod event_types;
+pub mod events;
 pub mod installation;
 pub mod integrations;
 mod json;
@@ -18,7 +20,9 @@ pub mod keys;
 pub mod links;
 pub mod members;
 mod page;
+pub mod queues;
 pub mod sessions;
+mod sql;
 pub mod throttle;
 
 pub use audit::{Entry, Outcome};

@@ -10,7 +10,7 @@ use crate::frame::{ClientHere, Page, Section, framed};
 use crate::routes;
 use crate::ui::{
     Ago, Button, ButtonKind, Card, Chain, ChainLink, Crumb, Definition, Definitions, Form, IconName, LinkButton,
-    LinkState, PageHeader,
+    LinkState, PageHeader, Wake,
 };
 use domain::check::CheckState;
 use domain::diagnosis::Rendered;
@@ -101,6 +101,7 @@ fn check_again(again: String, state: CheckState) -> AnyView {
 fn running(snapshot: CheckNow, page: String) -> AnyView {
     let stream = format!("{page}/stream");
     view! {
+        <Wake/>
         <LiveChain start=snapshot stream=stream result=page/>
         <noscript><meta http-equiv="refresh" content="2"/></noscript>
     }

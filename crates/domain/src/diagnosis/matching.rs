@@ -385,7 +385,8 @@ mod tests {
             .map(Evidence::Local),
         );
         let reached: Vec<_> = seen.iter().map(|evidence| code(Link::Token, evidence)).collect();
-        for row in catalogue().iter().filter(|row| row.said.errors.is_empty()) {
+        // One row comes from a clock alone.
+        for row in catalogue().iter().filter(|row| row.said.errors.is_empty() && row.code != crate::retry::EXPIRED) {
             assert!(reached.contains(&row.code), "{} is reached by nothing", row.code);
         }
     }

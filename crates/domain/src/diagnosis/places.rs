@@ -87,5 +87,7 @@ pub(super) const EDIT_SUBDOMAIN: &str = "Push API Integration → Edit → Sales
 pub(super) const EDIT_NAMESPACE: &str = "Push API Integration → Edit → Package namespace";
 /// The download at the foot of the edit form.
 pub(super) const EDIT_CERTIFICATE: &str = "Push API Integration → Edit → You can download it here";
+/// The list of what was refused for good.
+pub(super) const PARKED: &str = "Push API Integration → Deliveries → Parked";
 /// The integration's page.
 pub(super) const CHECK_AGAIN: &str = "Push API Integration → Check connection";

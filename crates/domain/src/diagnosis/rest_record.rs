@@ -198,6 +198,21 @@ pub(super) const ROWS: &[Diagnosis] = &[
         source: RECORD_ERRORS,
     },
     Diagnosis {
+        code: "waited_too_long",
+        link: Link::DryRun,
+        title: "The event waited longer than this installation keeps trying",
+        said: Pattern::NONE,
+        meaning: "The integration was paused or could not deliver for so long that the event was set aside. Nothing is lost: it can still be delivered.",
+        fixes: &[in_orgbridge(
+            places::PARKED,
+            "See that the integration is connected, then replay the parked deliveries.",
+        )],
+        waiting: Waiting::No,
+        if_persists: "Look at the last error of the integration, and mend that first.",
+        permanent: false,
+        source: "Orgbridge's own rule: retention.waiting_days.",
+    },
+    Diagnosis {
         code: "dry_run_unexpected",
         link: Link::DryRun,
         title: "The dry run did not end as it should",

@@ -4,7 +4,7 @@ mod list;
 mod row;
 
 use crate::entity::integrations;
-use crate::{Error, Reading, Tx, constraint};
+use crate::{Error, Reading, Tx, constraint, queues};
 use domain::Timestamp;
 use domain::check::{CheckState, Refusal};
 use domain::ids::{ClientId, IntegrationId, SubmissionId};
@@ -79,6 +79,8 @@ pub async fn name_taken(
     Ok(holder.is_some_and(|id| Some(id) != except.map(IntegrationId::uuid)))
 }
 
+/// Writes a new integration and its queue.
+///
 /// # Errors
 /// [`Error::Unique`] of [`constraint::INTEGRATION_SUBMISSION`] when the same post was made before: nothing is written,
 /// the transaction stays usable, and [`by_submission`] finds what it made. [`Error::Unique`] of
@@ -89,7 +91,10 @@ pub async fn insert(tx: &Tx, integration: &Integration) -> Result<(), Error> {
         .on_conflict(OnConflict::columns(submission).do_nothing().to_owned())
         .exec_without_returning(tx.connection())
         .await?;
-    if written == 0 { Err(Error::unique(constraint::INTEGRATION_SUBMISSION)) } else { Ok(()) }
+    if written == 0 {
+        return Err(Error::unique(constraint::INTEGRATION_SUBMISSION));
+    }
+    queues::insert_of(tx, integration.client_id, integration.id).await
 }
 
 /// Writes the whole row and counts the version up.

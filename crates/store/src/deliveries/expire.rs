@@ -1,0 +1,28 @@
+//! The end of waiting.
+
+use crate::{Error, Tx, sql};
+use domain::Timestamp;
+use domain::retry::EXPIRED;
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Parks at most `step` deliveries of the installation that wait since before a moment; answers how many.
+pub async fn expire(tx: &Tx, waiting_before: Timestamp, now: Timestamp, step: u32) -> Result<u64, Error> {
+    let parked = sql::rows(
+        tx.connection(),
+        "UPDATE deliveries SET state = 'parked', diagnosis = $1, settled_at = $2 WHERE state = 'waiting' \
+         AND (client_id, integration_id, number) IN (SELECT client_id, integration_id, number FROM deliveries \
+         WHERE state = 'waiting' AND waiting_since < $3 LIMIT $4) RETURNING client_id, integration_id",
+        vec![EXPIRED.into(), now.millis().into(), waiting_before.millis().into(), i64::from(step).into()],
+    )
+    .await?;
+    let mut counts: HashMap<(Uuid, Uuid), i64> = HashMap::new();
+    for row in &parked {
+        *counts.entry((row.try_get_by_index(0)?, row.try_get_by_index(1)?)).or_default() += 1;
+    }
+    for ((client, integration), count) in counts {
+        let statement = "UPDATE queues SET parked = parked + $3 WHERE client_id = $1 AND integration_id = $2";
+        sql::execute(tx.connection(), statement, vec![client.into(), integration.into(), count.into()]).await?;
+    }
+    Ok(parked.len() as u64)
+}

@@ -1,0 +1,17 @@
+//! Deliveries: one event on its way into one integration.
+
+mod chart;
+mod expire;
+mod list;
+mod one;
+mod replay;
+mod summary;
+mod waiting;
+
+pub use chart::{Quarter, forget, quarters};
+pub use expire::expire;
+pub use list::{DeliveriesQuery, DeliveryRow, list};
+pub use one::{AttemptRow, Delivery, attempts, one};
+pub use replay::{Chosen, count, replay};
+pub use summary::{Backlog, ParkedGroup, backlog, parked_groups};
+pub use waiting::waiting;

@@ -1,0 +1,179 @@
+//! Taking events in: each is written once, with a delivery for every integration of its client that wants its type.
+//! Events of several requests come together, because one commit costs the same for one and for a hundred.
+
+use crate::{Error, Tx, sql};
+use domain::Timestamp;
+use domain::ids::ClientId;
+use sea_orm::{ConnectionTrait, DbBackend, Value};
+use std::collections::{BTreeSet, HashMap};
+use uuid::Uuid;
+
+/// Rows of one statement: far below the limits of both databases.
+const CHUNK: usize = 200;
+
+/// An event to be written. Its type must be known.
+#[derive(Clone, Debug)]
+pub struct NewEvent {
+    pub client_id: ClientId,
+    /// As it was sent.
+    pub id: String,
+    /// What two ids are compared by.
+    pub id_key: String,
+    pub kind: String,
+    pub source: String,
+    pub subject: Option<String>,
+    /// Stands for the subject when order is kept.
+    pub subject_key: Option<i64>,
+    pub occurred_at: Timestamp,
+    pub data: String,
+    /// Of everything that makes two events with one id the same event.
+    pub digest: [u8; 16],
+    /// Bytes of a record on the wire, at most.
+    pub bytes: i64,
+    /// Made in the portal to see one arrive.
+    pub is_test: bool,
+}
+
+/// What became of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Acceptance {
+    /// Written, under this number.
+    Accepted(i64),
+    /// The same event was accepted before.
+    Duplicate,
+    /// Another event of this client has the id.
+    Reused,
+}
+
+/// Writes events with their deliveries and wakes the queues. One answer per event, in their order; of two with one id
+/// the first is written.
+pub async fn accept(tx: &Tx, at: Timestamp, events: &[NewEvent]) -> Result<Vec<Acceptance>, Error> {
+    let clients: BTreeSet<Uuid> = events.iter().map(|event| event.client_id.uuid()).collect();
+    hold_queues(tx, &clients).await?;
+    let mut answers = Vec::with_capacity(events.len());
+    for chunk in events.chunks(CHUNK) {
+        answers.extend(write(tx, at, chunk).await?);
+    }
+    let numbers: Vec<i64> = answers
+        .iter()
+        .filter_map(|answer| if let Acceptance::Accepted(number) = answer { Some(*number) } else { None })
+        .collect();
+    for chunk in numbers.chunks(CHUNK) {
+        fan_out(tx, at, chunk).await?;
+    }
+    if !numbers.is_empty() {
+        wake(tx, at, &clients).await?;
+    }
+    Ok(answers)
+}
+
+/// On PostgreSQL a queue may be about to fall asleep in another transaction, which has not seen these events: it waits
+/// for this lock. SQLite has one writer.
+async fn hold_queues(tx: &Tx, clients: &BTreeSet<Uuid>) -> Result<(), Error> {
+    if tx.connection().get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
+    let list = sql::list(clients.len(), 1);
+    let statement = format!("SELECT 1 FROM queues WHERE client_id IN ({list}) FOR KEY SHARE");
+    sql::execute(tx.connection(), &statement, uuids(clients)).await?;
+    Ok(())
+}
+
+async fn write(tx: &Tx, at: Timestamp, events: &[NewEvent]) -> Result<Vec<Acceptance>, Error> {
+    let tuples = sql::tuples(events.len(), 13, 1);
+    let statement = format!(
+        "INSERT INTO events (client_id, id, id_key, type_name, source, subject, subject_key, occurred_at, data, digest, \
+         bytes, is_test, accepted_at) VALUES {tuples} ON CONFLICT (client_id, id_key) DO NOTHING \
+         RETURNING number, client_id, id_key"
+    );
+    let values = events.iter().flat_map(|event| values(event, at)).collect();
+    let mut written: HashMap<(Uuid, String), i64> = HashMap::with_capacity(events.len());
+    for row in sql::rows(tx.connection(), &statement, values).await? {
+        written.insert((row.try_get_by_index(1)?, row.try_get_by_index(2)?), row.try_get_by_index(0)?);
+    }
+    if written.len() == events.len() {
+        return events.iter().map(|event| number(&written, event).ok_or_else(lost)).collect();
+    }
+    let known = digests(tx, events).await?;
+    let mut answers = Vec::with_capacity(events.len());
+    for event in events {
+        let key = (event.client_id.uuid(), event.id_key.clone());
+        answers.push(match written.remove(&key) {
+            Some(number) => Acceptance::Accepted(number),
+            None if known.get(&key).ok_or_else(lost)?.as_slice() == event.digest => Acceptance::Duplicate,
+            None => Acceptance::Reused,
+        });
+    }
+    Ok(answers)
+}
+
+fn number(written: &HashMap<(Uuid, String), i64>, event: &NewEvent) -> Option<Acceptance> {
+    written.get(&(event.client_id.uuid(), event.id_key.clone())).copied().map(Acceptance::Accepted)
+}
+
+fn lost() -> Error {
+    Error::Corrupt("events: neither written nor there".to_owned())
+}
+
+async fn digests(tx: &Tx, events: &[NewEvent]) -> Result<HashMap<(Uuid, String), Vec<u8>>, Error> {
+    let tuples = sql::tuples(events.len(), 2, 1);
+    let statement =
+        format!("SELECT client_id, id_key, digest FROM events WHERE (client_id, id_key) IN (VALUES {tuples})");
+    let values = events.iter().flat_map(|event| [event.client_id.uuid().into(), event.id_key.clone().into()]).collect();
+    let mut known = HashMap::new();
+    for row in sql::rows(tx.connection(), &statement, values).await? {
+        known.insert((row.try_get_by_index(0)?, row.try_get_by_index(1)?), row.try_get_by_index(2)?);
+    }
+    Ok(known)
+}
+
+/// A delivery for every integration that is not removed and whose event set holds the type.
+async fn fan_out(tx: &Tx, at: Timestamp, numbers: &[i64]) -> Result<(), Error> {
+    let list = sql::list(numbers.len(), 2);
+    let statement = format!(
+        "INSERT INTO deliveries (client_id, integration_id, number, object, subject_key, bytes, state, attempts, \
+         next_attempt_at, waiting_since) \
+         SELECT e.client_id, i.id, e.number, t.object, e.subject_key, e.bytes, 'waiting', 0, 0, $1 \
+         FROM events e \
+         JOIN event_types t ON t.name = e.type_name \
+         JOIN integrations i ON i.client_id = e.client_id AND i.removed_at IS NULL \
+         JOIN event_set_types m ON m.set_id = i.event_set_id AND m.type_name = e.type_name \
+         WHERE e.number IN ({list})"
+    );
+    let values = std::iter::once(at.millis().into()).chain(numbers.iter().map(|number| (*number).into())).collect();
+    sql::execute(tx.connection(), &statement, values).await?;
+    Ok(())
+}
+
+async fn wake(tx: &Tx, at: Timestamp, clients: &BTreeSet<Uuid>) -> Result<(), Error> {
+    let list = sql::list(clients.len(), 2);
+    let statement = format!(
+        "UPDATE queues SET wake_at = $1 WHERE client_id IN ({list}) AND owner IS NULL AND NOT held \
+         AND (wake_at IS NULL OR wake_at > $1)"
+    );
+    let values = std::iter::once(Value::from(at.millis())).chain(uuids(clients)).collect();
+    sql::execute(tx.connection(), &statement, values).await?;
+    Ok(())
+}
+
+fn uuids(ids: &BTreeSet<Uuid>) -> Vec<Value> {
+    ids.iter().map(|id| Value::from(*id)).collect()
+}
+
+fn values(event: &NewEvent, at: Timestamp) -> [Value; 13] {
+    [
+        event.client_id.uuid().into(),
+        event.id.clone().into(),
+        event.id_key.clone().into(),
+        event.kind.clone().into(),
+        event.source.clone().into(),
+        event.subject.clone().into(),
+        event.subject_key.into(),
+        event.occurred_at.millis().into(),
+        event.data.clone().into(),
+        event.digest.to_vec().into(),
+        event.bytes.into(),
+        event.is_test.into(),
+        at.millis().into(),
+    ]
+}

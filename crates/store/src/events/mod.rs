@@ -1,0 +1,11 @@
+//! Events: accepted once, kept until every delivery is settled and their time is over.
+
+mod accept;
+mod explore;
+mod purge;
+mod read;
+
+pub use accept::{Acceptance, NewEvent, accept};
+pub use explore::{EventRow, EventsQuery, explore};
+pub use purge::purge;
+pub use read::{Payload, payloads};

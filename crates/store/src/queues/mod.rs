@@ -1,0 +1,15 @@
+//! The queue of each integration: who works on it, when it is looked at again, and what is known about its org.
+//!
+//! One process works on a queue at a time. It claims the row for a while and counts the epoch up; whatever it writes
+//! later carries that epoch, so the write of an owner that lost its claim is refused.
+
+mod claim;
+mod due;
+mod settle;
+mod state;
+
+pub use claim::{Claim, claim, release, renew, sleep, take_over};
+pub use due::{Due, due, due_probes, next_wake};
+pub use settle::{Attempt, Fate, Settled, Via, settle};
+pub(crate) use state::insert_of;
+pub use state::{ApiUsage, Queue, find, probed, wake};

@@ -1,0 +1,286 @@
+//! Writing down what a call brought: the attempt, the fate of each of its deliveries and the counts, all or nothing, and
+//! only while the claim holds.
+
+use super::claim::{Claim, fenced};
+use super::state::ApiUsage;
+use crate::{Error, Tx, json, sql};
+use domain::Timestamp;
+use domain::event::TargetObject;
+use sea_orm::Value;
+use uuid::Uuid;
+
+/// Rows of one statement.
+const CHUNK: usize = 500;
+/// A quarter of an hour, in milliseconds: what the chart counts by.
+pub(crate) const QUARTER_MS: i64 = 15 * 60 * 1000;
+
+/// How records travelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Via {
+    Collections,
+    Bulk,
+}
+
+impl Via {
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Collections => "collections",
+            Self::Bulk => "bulk",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Collections, Self::Bulk].into_iter().find(|via| via.word() == word)
+    }
+}
+
+/// One call.
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    pub id: Uuid,
+    pub started_at: Timestamp,
+    pub duration_ms: i64,
+    pub object: TargetObject,
+    pub via: Via,
+    /// HTTP status; `None` without an answer.
+    pub status: Option<u16>,
+    /// Why the whole call failed.
+    pub error: Option<String>,
+    /// What the org said about its API requests.
+    pub api: Option<ApiUsage>,
+}
+
+/// What becomes of a delivery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    Delivered {
+        record_id: Option<String>,
+    },
+    RetryAt {
+        at: Timestamp,
+        refusal: Refused,
+    },
+    Parked {
+        refusal: Refused,
+    },
+    /// It keeps its place and waits with the whole queue.
+    Held,
+}
+
+/// What Salesforce said of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// Code of the diagnosis catalogue.
+    pub diagnosis: &'static str,
+    pub code: String,
+    pub message: String,
+}
+
+/// One delivery of the call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled {
+    pub number: i64,
+    pub fate: Fate,
+}
+
+/// Writes a call and its outcomes, and keeps the claim until `until`.
+///
+/// # Errors
+/// [`Error::Stale`] when the claim is lost: nothing is written.
+pub async fn settle(
+    tx: &Tx,
+    claim: &Claim,
+    attempt: &Attempt,
+    settled: &[Settled],
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<(), Error> {
+    let counts = Counts::of(settled);
+    queue(tx, claim, attempt, &counts, now, until).await?;
+    for chunk in settled.chunks(CHUNK) {
+        delivered(tx, claim, chunk, now).await?;
+        refused(tx, claim, attempt.id, chunk, now).await?;
+        held(tx, claim, chunk).await?;
+    }
+    record(tx, claim, attempt, settled, &counts).await?;
+    quarter(tx, claim, &counts, now).await
+}
+
+struct Counts {
+    delivered: i64,
+    parked: i64,
+}
+
+impl Counts {
+    fn of(settled: &[Settled]) -> Self {
+        let count = |matches: fn(&Fate) -> bool| {
+            i64::try_from(settled.iter().filter(|one| matches(&one.fate)).count()).unwrap_or(i64::MAX)
+        };
+        Self {
+            delivered: count(|fate| matches!(fate, Fate::Delivered { .. })),
+            parked: count(|fate| matches!(fate, Fate::Parked { .. })),
+        }
+    }
+}
+
+async fn queue(
+    tx: &Tx,
+    claim: &Claim,
+    attempt: &Attempt,
+    counts: &Counts,
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<(), Error> {
+    let error_at = attempt.error.as_ref().map(|_| now.millis());
+    let values: Vec<Value> = vec![
+        counts.delivered.into(),
+        counts.parked.into(),
+        (counts.delivered > 0).then_some(now.millis()).into(),
+        attempt.error.clone().into(),
+        error_at.into(),
+        attempt.api.map(|api| api.used).into(),
+        attempt.api.map(|api| api.allowed).into(),
+        attempt.api.map(|api| api.seen_at.millis()).into(),
+        i64::from(claim.failures).into(),
+        until.millis().into(),
+    ];
+    fenced(
+        tx,
+        "UPDATE queues SET delivered = delivered + $1, parked = parked + $2, \
+         last_delivered_at = COALESCE($3, last_delivered_at), last_error = COALESCE($4, last_error), \
+         last_error_at = COALESCE($5, last_error_at), api_used = COALESCE($6, api_used), \
+         api_allowed = COALESCE($7, api_allowed), api_seen_at = COALESCE($8, api_seen_at), failures = $9, wake_at = $10 \
+         WHERE client_id = $11 AND integration_id = $12 AND owner = $13 AND epoch = $14",
+        values.into_iter().chain(claim.fence()).collect(),
+    )
+    .await
+}
+
+async fn delivered(tx: &Tx, claim: &Claim, settled: &[Settled], now: Timestamp) -> Result<(), Error> {
+    let rows: Vec<[Value; 2]> = settled
+        .iter()
+        .filter_map(|one| match &one.fate {
+            Fate::Delivered { record_id } => Some([one.number.into(), record_id.clone().into()]),
+            _ => None,
+        })
+        .collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let tuples = sql::tuples(rows.len(), 2, 4);
+    let statement = format!(
+        "UPDATE deliveries SET state = 'delivered', attempts = attempts + 1, settled_at = $3, diagnosis = NULL, \
+         record_id = v.column2 FROM (VALUES {tuples}) AS v \
+         WHERE client_id = $1 AND integration_id = $2 AND number = v.column1"
+    );
+    let head: [Value; 3] = [key(claim)[0].clone(), key(claim)[1].clone(), now.millis().into()];
+    sql::execute(tx.connection(), &statement, head.into_iter().chain(rows.into_iter().flatten()).collect()).await?;
+    Ok(())
+}
+
+async fn refused(tx: &Tx, claim: &Claim, attempt: Uuid, settled: &[Settled], now: Timestamp) -> Result<(), Error> {
+    let mut outcomes = Vec::new();
+    let mut words = Vec::new();
+    for one in settled {
+        let (state, next, settled_at, refusal) = match &one.fate {
+            Fate::RetryAt { at, refusal } => ("waiting", at.millis(), None, refusal),
+            Fate::Parked { refusal } => ("parked", 0, Some(now.millis()), refusal),
+            Fate::Delivered { .. } | Fate::Held => continue,
+        };
+        let outcome: [Value; 5] =
+            [one.number.into(), state.into(), next.into(), settled_at.into(), refusal.diagnosis.into()];
+        outcomes.push(outcome);
+        let said: [Value; 8] = [
+            key(claim)[0].clone(),
+            key(claim)[1].clone(),
+            one.number.into(),
+            attempt.into(),
+            now.millis().into(),
+            refusal.diagnosis.into(),
+            refusal.code.clone().into(),
+            refusal.message.clone().into(),
+        ];
+        words.push(said);
+    }
+    if outcomes.is_empty() {
+        return Ok(());
+    }
+    let tuples = sql::tuples(outcomes.len(), 5, 3);
+    let statement = format!(
+        "UPDATE deliveries SET state = v.column2, attempts = attempts + 1, next_attempt_at = v.column3, \
+         settled_at = v.column4, diagnosis = v.column5 FROM (VALUES {tuples}) AS v \
+         WHERE client_id = $1 AND integration_id = $2 AND number = v.column1"
+    );
+    let values = key(claim).into_iter().chain(outcomes.into_iter().flatten()).collect();
+    sql::execute(tx.connection(), &statement, values).await?;
+    let tuples = sql::tuples(words.len(), 8, 1);
+    let statement = format!(
+        "INSERT INTO record_refusals (client_id, integration_id, number, attempt_id, at, diagnosis, code, message) \
+         VALUES {tuples}"
+    );
+    sql::execute(tx.connection(), &statement, words.into_iter().flatten().collect()).await?;
+    Ok(())
+}
+
+async fn held(tx: &Tx, claim: &Claim, settled: &[Settled]) -> Result<(), Error> {
+    let numbers: Vec<Value> =
+        settled.iter().filter(|one| one.fate == Fate::Held).map(|one| one.number.into()).collect();
+    if numbers.is_empty() {
+        return Ok(());
+    }
+    let list = sql::list(numbers.len(), 3);
+    let statement = format!(
+        "UPDATE deliveries SET attempts = attempts + 1 \
+         WHERE client_id = $1 AND integration_id = $2 AND number IN ({list})"
+    );
+    sql::execute(tx.connection(), &statement, key(claim).into_iter().chain(numbers).collect()).await?;
+    Ok(())
+}
+
+async fn record(tx: &Tx, claim: &Claim, attempt: &Attempt, settled: &[Settled], counts: &Counts) -> Result<(), Error> {
+    let numbers: Vec<i64> = settled.iter().map(|one| one.number).collect();
+    let [client, integration] = key(claim);
+    let values: Vec<Value> = vec![
+        attempt.id.into(),
+        client,
+        integration,
+        attempt.started_at.millis().into(),
+        attempt.duration_ms.into(),
+        attempt.object.api_name().into(),
+        attempt.via.word().into(),
+        i64::try_from(settled.len()).unwrap_or(i64::MAX).into(),
+        counts.delivered.into(),
+        counts.parked.into(),
+        attempt.status.map(i64::from).into(),
+        attempt.error.clone().into(),
+        json::write("attempts.numbers", &numbers)?.into(),
+        numbers.iter().min().copied().unwrap_or_default().into(),
+        numbers.iter().max().copied().unwrap_or_default().into(),
+    ];
+    let tuples = sql::tuples(1, 15, 1);
+    let statement = format!(
+        "INSERT INTO attempts (id, client_id, integration_id, started_at, duration_ms, object, via, records, delivered, \
+         parked, status, error, numbers, first_number, last_number) VALUES {tuples}"
+    );
+    sql::execute(tx.connection(), &statement, values).await?;
+    Ok(())
+}
+
+async fn quarter(tx: &Tx, claim: &Claim, counts: &Counts, now: Timestamp) -> Result<(), Error> {
+    let at = now.millis() - now.millis().rem_euclid(QUARTER_MS);
+    let values = key(claim).into_iter().chain([at.into(), counts.delivered.into(), counts.parked.into()]).collect();
+    sql::execute(
+        tx.connection(),
+        "INSERT INTO delivery_quarters (client_id, integration_id, quarter_at, delivered, parked, calls) \
+         VALUES ($1, $2, $3, $4, $5, 1) ON CONFLICT (client_id, integration_id, quarter_at) DO UPDATE SET \
+         delivered = delivery_quarters.delivered + excluded.delivered, \
+         parked = delivery_quarters.parked + excluded.parked, calls = delivery_quarters.calls + 1",
+        values,
+    )
+    .await?;
+    Ok(())
+}
+
+fn key(claim: &Claim) -> [Value; 2] {
+    [claim.queue.client_id.uuid().into(), claim.queue.integration_id.uuid().into()]
+}
