@@ -17,10 +17,13 @@ pub struct Config {
     pub connect_to: Option<String>,
     /// Time for one connection, name resolution and TLS included.
     pub connect_timeout: Duration,
-    /// Time for one call, from the first byte out to the last byte in.
+    /// Time for one call, from the first byte out to the last byte in; see [`crate::Client::with_timeout`].
     pub total_timeout: Duration,
     /// Most bytes read of one reply, after decompression.
     pub max_reply_bytes: usize,
+    /// Most bytes read of one list of bulk results, which repeats every column of what was uploaded. They are read
+    /// row by row and not held.
+    pub max_result_bytes: usize,
     /// The `User-Agent` header.
     pub user_agent: String,
 }
@@ -34,6 +37,7 @@ impl Default for Config {
             connect_timeout: Duration::from_secs(5),
             total_timeout: Duration::from_secs(25),
             max_reply_bytes: 1024 * 1024,
+            max_result_bytes: 256 * 1024 * 1024,
             user_agent: concat!("Orgbridge/", env!("CARGO_PKG_VERSION")).to_owned(),
         }
     }

@@ -1,7 +1,6 @@
 //! What the org says about an object and its fields, as far as this user may see them.
 
-use crate::client::request;
-use crate::reply::Reply;
+use crate::request::request;
 use crate::{Answer, Client, Failure, Token};
 use http::Method;
 use serde::Deserialize;
@@ -73,6 +72,6 @@ impl Client {
     pub async fn describe(&self, token: &Token, object: &str) -> Result<Answer<ObjectDescription>, Failure> {
         let url = self.data_url(&token.instance, &["sobjects", object, "describe"])?;
         let request = request(Method::GET, &url, Some(&token.access_token), None)?;
-        Reply::from(self.exchange(request).await?).answer()
+        self.exchange(request).await?.answer()
     }
 }

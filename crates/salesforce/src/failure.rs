@@ -1,8 +1,11 @@
 //! Everything that can go wrong with a call, with enough in it to explain the cause to a person, and nothing secret.
 
-use crate::SignError;
+use crate::{ApiUsage, SignError};
 use serde::Deserialize;
 use thiserror::Error;
+
+/// Longest wait that a reply may ask for, in seconds.
+pub const RETRY_AFTER_MAX_SECS: u64 = 3600;
 
 /// A call that did not give what was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -12,11 +15,16 @@ pub struct Failure {
     pub kind: FailureKind,
     /// The reply's `Date` header in Unix milliseconds, for telling whether the clocks differ. `None` without a reply.
     pub server_date_ms: Option<i64>,
+    /// The org's API requests, where the reply tells.
+    pub api_usage: Option<ApiUsage>,
+    /// Seconds to wait before the next call, where the reply asks for it (`Retry-After`); at most
+    /// [`RETRY_AFTER_MAX_SECS`].
+    pub retry_after_secs: Option<u64>,
 }
 
 impl From<FailureKind> for Failure {
     fn from(kind: FailureKind) -> Self {
-        Self { kind, server_date_ms: None }
+        Self { kind, server_date_ms: None, api_usage: None, retry_after_secs: None }
     }
 }
 

@@ -1,8 +1,7 @@
 //! Whose token it is. The `UserInfo` endpoint is asked at the token's own host: the identity URL of a reply may lead to
 //! a host of its own, and may answer with a redirect.
 
-use crate::client::{address, request};
-use crate::reply::Reply;
+use crate::request::{address, request};
 use crate::{Answer, ApiError, Client, Failure, FailureKind, Token};
 use http::Method;
 use serde::Deserialize;
@@ -24,7 +23,7 @@ impl Client {
     pub async fn identity(&self, token: &Token) -> Result<Answer<Identity>, Failure> {
         let url = address(&token.instance, &["services", "oauth2", "userinfo"])?;
         let request = request(Method::GET, &url, Some(&token.access_token), None)?;
-        Reply::from(self.exchange(request).await?).answer().map_err(bare_word_as_error)
+        self.exchange(request).await?.answer().map_err(bare_word_as_error)
     }
 }
 

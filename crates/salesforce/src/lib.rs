@@ -1,4 +1,5 @@
-//! The client that talks to Salesforce: tokens by the JWT bearer flow, identity, describe and sObject Collections.
+//! The client that talks to Salesforce: tokens by the JWT bearer flow, identity, describe, limits, sObject Collections
+//! and Bulk API 2.0 ingest.
 //!
 //! It trusts nothing that it is told. It opens sockets only to allowed Salesforce hosts at public addresses, follows no
 //! redirect, uses no proxy, reads a limited amount for a limited time, and checks every address that a reply names
@@ -10,6 +11,7 @@
 
 mod allow_list;
 mod assertion;
+mod bulk;
 mod client;
 mod collections;
 mod config;
@@ -18,19 +20,22 @@ mod failure;
 mod identity;
 mod limits;
 mod reply;
+mod request;
 mod resolver;
 mod token;
+mod transport;
 mod words;
 
 pub use allow_list::{AllowList, DEFAULT_ALLOWED_HOSTS, Origin};
 pub use assertion::{ASSERTION_LIFETIME_SECS, Assertion, Sign, SignError};
+pub use bulk::{BULK_MAX_BYTES, BulkCsv, BulkJob, FailedRow, JobState, SuccessfulRow};
 pub use client::Client;
-pub use collections::{COLLECTION_MAX_RECORDS, Record, RecordResult};
+pub use collections::{COLLECTION_MAX_BYTES, COLLECTION_MAX_RECORDS, CollectionBody, Record, RecordResult};
 pub use config::{Config, ConfigError};
 pub use describe::{Field, ObjectDescription};
-pub use failure::{ApiError, Failure, FailureKind, NamedBy, TransportKind};
+pub use failure::{ApiError, Failure, FailureKind, NamedBy, RETRY_AFTER_MAX_SECS, TransportKind};
 pub use identity::Identity;
-pub use limits::ApiUsage;
+pub use limits::{Allocation, ApiUsage, OrgLimits};
 pub use reply::Answer;
 pub use resolver::{Lookup, LookupFuture, SystemLookup, is_public};
 pub use token::{JwtBearer, Token};

@@ -1,7 +1,7 @@
 //! An access token by the JWT bearer flow (RFC 7523): nobody signs in, the certificate in the org vouches.
 
-use crate::client::{address, request};
 use crate::reply::Reply;
+use crate::request::{address, request};
 use crate::{Assertion, Client, Failure, FailureKind, NamedBy, Origin, Sign, words};
 use http::Method;
 use oauth2::basic::{BasicErrorResponseType, BasicTokenType};
@@ -74,13 +74,13 @@ impl Client {
             .append_pair("assertion", assertion.expose_secret())
             .finish();
         let url = address(&audience, &["services", "oauth2", "token"])?;
-        let content = ("application/x-www-form-urlencoded", form.into_bytes());
-        let reply = Reply::from(self.exchange(request(Method::POST, &url, None, Some(content))?).await?);
+        let content = ("application/x-www-form-urlencoded", form.into_bytes().into());
+        let reply = self.exchange(request(Method::POST, &url, None, Some(content))?).await?;
         self.token(&reply)
     }
 
     fn token(&self, reply: &Reply) -> Result<Token, Failure> {
-        if !reply.is_success() {
+        if !reply.head.is_success() {
             return Err(refusal(reply));
         }
         let granted = reply.json::<TokenReply>()?;
@@ -88,13 +88,13 @@ impl Client {
         let fits = (1..=ACCESS_TOKEN_MAX).contains(&access_token.expose_secret().len())
             && access_token.expose_secret().bytes().all(|byte| byte.is_ascii_graphic());
         if !fits {
-            return Err(reply.unexpected("the access token is not one"));
+            return Err(reply.head.unexpected("the access token is not one"));
         }
         let fields = granted.extra_fields();
         let instance = self
             .allow_list()
             .origin_in_reply(&fields.instance_url, NamedBy::InstanceUrl)
-            .map_err(|failure| reply.failure(failure.kind))?;
+            .map_err(|failure| reply.head.failure(failure.kind))?;
         Ok(Token {
             access_token,
             instance,
@@ -103,7 +103,7 @@ impl Client {
                 .clone()
                 .filter(|id| id.len() <= 300 && id.bytes().all(|byte| byte.is_ascii_graphic())),
             scopes: granted.scopes().into_iter().flatten().map(|scope| scope.to_string()).collect(),
-            server_date_ms: reply.server_date_ms,
+            server_date_ms: reply.head.server_date_ms,
         })
     }
 }
@@ -111,8 +111,8 @@ impl Client {
 /// The token endpoint's own form of an error, or the REST API's, which comes when the service itself is down.
 fn refusal(reply: &Reply) -> Failure {
     match reply.json::<ErrorReply>() {
-        Ok(said) => reply.failure(FailureKind::OAuth {
-            status: reply.status,
+        Ok(said) => reply.head.failure(FailureKind::OAuth {
+            status: reply.head.status,
             error: words::tidy(said.error().as_ref(), 100),
             description: said.error_description().map(|text| words::tidy(text, 500)),
         }),

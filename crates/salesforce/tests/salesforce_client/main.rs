@@ -3,6 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "the stub's helpers are part of the test")]
 
+mod bulk;
+mod delivery;
+
 use aws_lc_rs::{
     rand::SystemRandom,
     rsa::{KeyPair, KeySize},
@@ -11,7 +14,7 @@ use aws_lc_rs::{
 use axum::{
     Router,
     body::Bytes,
-    extract::State,
+    extract::{ConnectInfo, DefaultBodyLimit, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, Uri},
     response::{IntoResponse, Response},
 };
@@ -68,6 +71,7 @@ struct Seen {
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
+    peer: SocketAddr,
 }
 
 impl Seen {
@@ -94,7 +98,8 @@ impl Stub {
         let stub = Self { address: listener.local_addr().unwrap(), seen: Arc::default() };
         let handler: Handler = Arc::new(handler);
         let router = Router::new().fallback(answer).with_state((stub.clone(), handler));
-        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        let service = router.layer(DefaultBodyLimit::disable()).into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
         stub
     }
 
@@ -113,12 +118,13 @@ impl Stub {
 
 async fn answer(
     State((stub, handler)): State<(Stub, Handler)>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let seen = Seen { method, uri, headers, body };
+    let seen = Seen { method, uri, headers, body, peer };
     let mut response = handler(&seen);
     stub.seen.lock().unwrap().push(seen);
     response.headers_mut().insert("date", HeaderValue::from_static(DATE));
@@ -582,7 +588,7 @@ async fn describe_tells_the_shape_of_an_object() {
     assert_eq!((id.field_type.as_str(), id.length), ("string", 64));
     assert!(!answer.value.field("Odd__c").unwrap().createable);
     assert_eq!(answer.value.field("Missing__c"), None);
-    assert_eq!(answer.usage.map(|usage| (usage.used, usage.allowed)), Some((18, 5000)));
+    assert_eq!(answer.api_usage.map(|usage| (usage.used, usage.allowed)), Some((18, 5000)));
     assert_eq!(stub.last().uri.path(), "/services/data/v66.0/sobjects/ns__RelayEvents__c/describe");
 }
 
@@ -627,21 +633,6 @@ async fn the_dry_run_creates_all_or_none() {
     assert_eq!((seen.method.as_str(), seen.uri.path()), ("POST", "/services/data/v66.0/composite/sobjects"));
     let record = json!({"attributes": {"type": "RelayEvents__c"}, "Event_Id__c": "e1", "Payload__c": "{}"});
     assert_eq!(seen.json(), json!({"allOrNone": true, "records": [record, record]}));
-}
-
-#[tokio::test]
-async fn an_upsert_goes_by_the_external_id() {
-    let (stub, client, token) = signed_in(|_| {
-        json_reply(200, &json!([{"id": "a005g0000000001AAA", "success": true, "errors": [], "created": true}, {"id": "a00", "success": true, "errors": []}]))
-    })
-    .await;
-    let records = [record("e1"), record("e2")];
-    let answer = client.upsert(&token, "RelayEvents__c", "Event_Id__c", &records, false).await.unwrap();
-    assert_eq!(answer.value.iter().map(|result| result.created).collect::<Vec<_>>(), [Some(true), None]);
-    let seen = stub.last();
-    let path = "/services/data/v66.0/composite/sobjects/RelayEvents__c/Event_Id__c";
-    assert_eq!((seen.method.as_str(), seen.uri.path()), ("PATCH", path));
-    assert_eq!(seen.json()["allOrNone"], json!(false));
 }
 
 #[tokio::test]

@@ -1,0 +1,156 @@
+//! Bulk API 2.0 ingest: the calls of a job in order, and its lists as they come.
+
+use super::*;
+use salesforce::{ApiError, BulkCsv, FailedRow, JobState, SuccessfulRow};
+
+const JOB: &str = "7505g00000abcDEAAY";
+const FIELD: &str = "Event_Id__c";
+
+fn job(state: &str) -> Value {
+    json!({
+        "id": JOB, "operation": "upsert", "object": "RelayEvents__c", "createdById": "0055g00000ABCDeAAO",
+        "createdDate": "2026-11-22T10:00:00.000+0000", "state": state, "externalIdFieldName": FIELD,
+        "concurrencyMode": "Parallel", "contentType": "CSV", "apiVersion": 66.0, "jobType": "V2Ingest",
+        "contentUrl": format!("services/data/v66.0/jobs/ingest/{JOB}/batches"), "lineEnding": "LF",
+        "columnDelimiter": "COMMA", "numberRecordsProcessed": 3, "numberRecordsFailed": 1, "errorMessage": null,
+    })
+}
+
+fn csv_reply(text: &'static str) -> Response {
+    reply(200, "text/csv", text)
+}
+
+/// A stub whose lists are all this text.
+async fn with_list(text: &'static str) -> (Client, Token) {
+    let (_, client, token) = signed_in(move |_| csv_reply(text)).await;
+    (client, token)
+}
+
+#[tokio::test]
+async fn a_job_from_its_making_to_its_end() {
+    let (stub, client, token) = signed_in(|seen| match (seen.method.as_str(), seen.uri.path().rsplit('/').next()) {
+        ("PUT", Some("batches")) => StatusCode::CREATED.into_response(),
+        ("POST", Some("ingest")) => json_reply(200, &job("Open")),
+        ("PATCH", _) => json_reply(200, &job(seen.json()["state"].as_str().unwrap())),
+        ("DELETE", _) => StatusCode::NO_CONTENT.into_response(),
+        _ => json_reply(200, &job("JobComplete")),
+    })
+    .await;
+    let base = "/services/data/v66.0/jobs/ingest".to_owned();
+    let called = || (stub.last().method.to_string(), stub.last().uri.path().to_owned());
+
+    let made = client.bulk_create(&token, "RelayEvents__c", FIELD).await.unwrap().value;
+    assert_eq!((made.id.as_str(), made.state), (JOB, JobState::Open));
+    assert_eq!(called(), ("POST".to_owned(), base.clone()));
+    let asked = json!({
+        "object": "RelayEvents__c", "operation": "upsert", "externalIdFieldName": FIELD, "contentType": "CSV",
+        "lineEnding": "LF", "columnDelimiter": "COMMA",
+    });
+    assert_eq!(stub.last().json(), asked);
+
+    let mut csv = BulkCsv::new(&[FIELD, "Payload__c"]).unwrap();
+    csv.push(&["e1", "{\"a\":1}"]).unwrap();
+    client.bulk_upload(&token, JOB, csv.finish().unwrap()).await.unwrap();
+    assert_eq!(called(), ("PUT".to_owned(), format!("{base}/{JOB}/batches")));
+    assert_eq!(stub.last().header("content-type"), "text/csv");
+    assert_eq!(stub.last().body, "Event_Id__c,Payload__c\ne1,\"{\"\"a\"\":1}\"\n");
+
+    let closed = client.bulk_close(&token, JOB).await.unwrap().value;
+    assert_eq!(closed.state, JobState::UploadComplete);
+    assert_eq!(called(), ("PATCH".to_owned(), format!("{base}/{JOB}")));
+    assert_eq!(client.bulk_abort(&token, JOB).await.unwrap().value.state, JobState::Aborted);
+
+    let ended = client.bulk_status(&token, JOB).await.unwrap().value;
+    assert!(ended.state.is_final());
+    assert_eq!((ended.number_records_processed, ended.number_records_failed, ended.error_message), (3, 1, None));
+    client.bulk_delete(&token, JOB).await.unwrap();
+    assert_eq!(called(), ("DELETE".to_owned(), format!("{base}/{JOB}")));
+}
+
+#[tokio::test]
+async fn the_three_lists_are_read() {
+    let (stub, client, token) = signed_in(|seen| match seen.uri.path().rsplit('/').next() {
+        Some("successfulResults") => csv_reply(
+            "\"sf__Id\",\"sf__Created\",\"Event_Id__c\",\"Payload__c\"\n\"a005g0000000001AAA\",\"true\",\"e1\",\"{\"\"a\"\":\n1}\"\n\"a005g0000000002AAA\",\"false\",\"e2\",\"\"\n",
+        ),
+        Some("failedResults") => csv_reply(
+            "\"sf__Id\",\"sf__Error\",\"event_id__c\"\n\"\",\"STRING_TOO_LONG:Event Id: data value too large: x (max length=64):Event_Id__c --\",\"e3\"\n",
+        ),
+        _ => csv_reply("\"Event_Id__c\"\n\"e4\"\n\"e,5\"\n"),
+    })
+    .await;
+    let row = |external_id: &str, record_id: &str, created| SuccessfulRow {
+        external_id: external_id.to_owned(),
+        record_id: record_id.to_owned(),
+        created,
+    };
+    let written = client.bulk_successful(&token, JOB, FIELD).await.unwrap().value;
+    assert_eq!(written, [row("e1", "a005g0000000001AAA", true), row("e2", "a005g0000000002AAA", false)]);
+    assert_eq!(stub.last().uri.path(), format!("/services/data/v66.0/jobs/ingest/{JOB}/successfulResults"));
+    assert_eq!(stub.last().header("accept"), "text/csv");
+
+    let refused = client.bulk_failed(&token, JOB, FIELD).await.unwrap().value;
+    let error = ApiError {
+        code: "STRING_TOO_LONG".to_owned(),
+        message: "Event Id: data value too large: x (max length=64)".to_owned(),
+        fields: vec![FIELD.to_owned()],
+    };
+    assert_eq!(refused, [FailedRow { external_id: "e3".to_owned(), record_id: None, error }]);
+    assert_eq!(client.bulk_unprocessed(&token, JOB, FIELD).await.unwrap().value, ["e4", "e,5"]);
+}
+
+#[tokio::test]
+async fn a_list_may_be_larger_than_other_replies_but_not_without_end() {
+    let rows = (0..10_000).map(|number| format!("\"e{number}\",\"some more\"\n")).collect::<Vec<_>>().concat();
+    let text: &'static str = format!("Event_Id__c,Payload__c\n{rows}").leak();
+    assert!(text.len() > quick().max_reply_bytes);
+    let stub = Stub::start(move |seen| {
+        if seen.uri.path() == "/services/oauth2/token" { json_reply(200, &good_token()) } else { csv_reply(text) }
+    })
+    .await;
+    let token = stub.client().jwt_bearer(&ASK, &TestKey).await.unwrap();
+    let found = stub.client().bulk_unprocessed(&token, JOB, FIELD).await.unwrap().value;
+    assert_eq!((found.len(), found[9999].as_str()), (10_000, "e9999"));
+
+    let connect_to = Some(format!("http://{}", stub.address));
+    let bounded = Client::new(&Config { connect_to, max_result_bytes: 100_000, ..quick() }).unwrap();
+    let failure = bounded.bulk_unprocessed(&token, JOB, FIELD).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::TooLarge { limit_bytes: 100_000 });
+}
+
+#[tokio::test]
+async fn a_list_that_is_none_is_refused() {
+    let (client, token) = with_list("").await;
+    assert_eq!(client.bulk_unprocessed(&token, JOB, FIELD).await.unwrap().value, Vec::<String>::new());
+    let (client, token) = with_list("\"sf__Id\",\"Event_Id__c\"\n").await;
+    let failure = client.bulk_failed(&token, JOB, FIELD).await.unwrap_err();
+    let detail = "the column sf__Error is missing".to_owned();
+    assert_eq!(failure.kind, FailureKind::Unexpected { status: 200, detail });
+    let (client, token) = with_list("\"Event_Id__c\"\n\"e1").await;
+    let failure = client.bulk_unprocessed(&token, JOB, FIELD).await.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Truncated { status: 200 });
+
+    let (_, client, token) = signed_in(|_| reply(200, "text/html", "<html><p>Please sign in")).await;
+    let failure = client.bulk_successful(&token, JOB, FIELD).await.unwrap_err();
+    let snippet = "Please sign in".to_owned();
+    assert_eq!(failure.kind, FailureKind::NotJson { status: 200, html: true, snippet });
+    let (_, client, token) = signed_in(|_| {
+        json_reply(404, &json!([{"errorCode": "NOT_FOUND", "message": "The requested resource does not exist"}]))
+    })
+    .await;
+    let failure = client.bulk_failed(&token, JOB, FIELD).await.unwrap_err();
+    assert!(matches!(failure.kind, FailureKind::Rest { status: 404, .. }), "{failure:?}");
+    assert!(client.bulk_delete(&token, JOB).await.is_err() && client.bulk_upload(&token, JOB, "x").await.is_err());
+}
+
+#[tokio::test]
+async fn a_job_with_a_strange_id_is_refused() {
+    let (_, client, token) = signed_in(|_| {
+        let mut job = job("Open");
+        job["id"] = json!("../../elsewhere");
+        json_reply(200, &job)
+    })
+    .await;
+    let failure = client.bulk_create(&token, "RelayEvents__c", FIELD).await.unwrap_err();
+    assert!(matches!(failure.kind, FailureKind::Unexpected { status: 200, .. }), "{failure:?}");
+}
