@@ -1,5 +1,6 @@
 //! What every handler may need, made once. Nothing in it changes while the server runs.
 
+use crate::api::rate::IngestRate;
 use crate::assets::Assets;
 use crate::auth::client_address::TrustedProxies;
 use crate::config::{Config, Limits, PublicUrl};
@@ -24,6 +25,7 @@ pub struct AppState {
     pub public_url: PublicUrl,
     pub trusted_proxies: TrustedProxies,
     pub limits: Limits,
+    pub(crate) ingest_rate: IngestRate,
     /// Cancelled when the server begins to stop: streams end, readiness turns red.
     pub stopping: CancellationToken,
 }
@@ -38,6 +40,7 @@ impl AppState {
             public_url: config.public_url.clone(),
             trusted_proxies: TrustedProxies::new(&config.trusted_proxies),
             limits: config.limits,
+            ingest_rate: IngestRate::new(config.limits.events_per_second),
             stopping: CancellationToken::new(),
         }
     }

@@ -98,6 +98,10 @@ pub enum Resource {
     Integration,
     /// A connection check of an integration.
     Check,
+    /// The events of a client.
+    Events,
+    /// What becomes of a client's events in Salesforce. Creating one is sending a test event, updating is replaying.
+    Deliveries,
     /// The people of a client.
     Members,
     /// Ingest keys and API keys of a client.
@@ -119,9 +123,11 @@ pub enum Resource {
 }
 
 impl Resource {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Integration,
         Self::Check,
+        Self::Events,
+        Self::Deliveries,
         Self::Members,
         Self::Keys,
         Self::Audit,
@@ -135,7 +141,16 @@ impl Resource {
 
     /// Whether the resource lies inside one client.
     pub const fn is_of_a_client(self) -> bool {
-        matches!(self, Self::Integration | Self::Check | Self::Members | Self::Keys | Self::Audit)
+        matches!(
+            self,
+            Self::Integration
+                | Self::Check
+                | Self::Events
+                | Self::Deliveries
+                | Self::Members
+                | Self::Keys
+                | Self::Audit
+        )
     }
 }
 
@@ -180,12 +195,18 @@ const fn allowed(action: Action, resource: Resource) -> &'static [Standing] {
         (Resource::Integration, _) | (Resource::Check, Action::Read | Action::Create) => {
             &[Csm, ClientAdmin, Integrator, ApiKey]
         }
+        (Resource::Deliveries, Action::Read | Action::Update) => &[Csm, ClientAdmin, Integrator, ApiKey],
+        (Resource::Deliveries, Action::Create) | (Resource::Events, Action::Read) => &[Csm, ClientAdmin, Integrator],
+        (Resource::Events, Action::Create) => &[IngestKey],
         (Resource::Members | Resource::Keys, _) | (Resource::Audit, Action::Read) => &[Csm, ClientAdmin],
         (Resource::EventTypes, Action::Read) => &[Operator, Csm, ClientAdmin, Integrator, Viewer, IngestKey, ApiKey],
         (Resource::EventTypes | Resource::Clients | Resource::Staff | Resource::Health, _) => &[Operator],
         (Resource::AssignedClients, Action::Read) => &[Csm],
         (Resource::Account, _) => &[Operator, Csm, ClientAdmin, Integrator, Viewer],
-        (Resource::Check | Resource::Audit | Resource::AssignedClients, _) => &[],
+        (
+            Resource::Check | Resource::Events | Resource::Deliveries | Resource::Audit | Resource::AssignedClients,
+            _,
+        ) => &[],
     }
 }
 
@@ -255,7 +276,7 @@ mod tests {
         for resource in Resource::ALL {
             let differs = decide(Standing::Integrator, Action::Update, resource)
                 != decide(Standing::Viewer, Action::Update, resource);
-            assert_eq!(differs, resource == Resource::Integration, "{resource:?}");
+            assert_eq!(differs, matches!(resource, Resource::Integration | Resource::Deliveries), "{resource:?}");
         }
     }
 }

@@ -137,8 +137,9 @@ const fn staff_standing(role: Role) -> Standing {
 /// The scope an API key needs; what has none is not for keys.
 const fn needed_scope(action: Action, resource: Resource) -> Option<Scope> {
     match (resource, action) {
-        (Resource::Integration | Resource::Check, Action::Read) => Some(Scope::IntegrationsRead),
+        (Resource::Integration | Resource::Check | Resource::Deliveries, Action::Read) => Some(Scope::IntegrationsRead),
         (Resource::Integration | Resource::Check, _) => Some(Scope::IntegrationsWrite),
+        (Resource::Deliveries, Action::Update) => Some(Scope::DeliveriesReplay),
         _ => None,
     }
 }

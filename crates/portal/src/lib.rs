@@ -8,8 +8,10 @@ mod caller;
 pub mod checks;
 pub mod clients;
 mod clock;
+pub mod deliveries;
 pub mod demo;
 mod error;
+pub mod events;
 pub mod integrations;
 pub mod keys;
 pub mod links;
@@ -24,7 +26,7 @@ pub use authz::ClientScope;
 pub use caller::{Caller, KeyCaller, KeyKind, MemberCaller, Origin, Scope, StaffCaller};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::{Conflict, Error};
-pub use settings::{SessionLimits, Settings, SignUp, Vendor};
+pub use settings::{DeliveryRules, SessionLimits, Settings, SignUp, Vendor};
 
 use domain::Timestamp;
 use std::sync::Arc;
@@ -49,7 +51,9 @@ struct Inner {
     key_makers: tokio::sync::Semaphore,
     decoy_hash: String,
     checks: checks::Running,
-    worker: worker::Pulse,
+    worker: worker::Worker,
+    intake: events::intake::Intake,
+    event_types: events::KnownTypes,
 }
 
 impl Portal {
@@ -62,7 +66,9 @@ impl Portal {
             // Two at once: RSA key generation takes a core for a while and must not starve requests.
             key_makers: tokio::sync::Semaphore::new(2),
             checks: checks::Running::default(),
-            worker: worker::Pulse::default(),
+            worker: worker::Worker::new(hex::encode(keys::random::<8>()?)),
+            intake: events::intake::Intake::default(),
+            event_types: events::KnownTypes::default(),
             parts,
         })))
     }
@@ -102,6 +108,14 @@ impl Portal {
 
     pub fn checks(&self) -> checks::Checks<'_> {
         checks::Checks(self)
+    }
+
+    pub fn events(&self) -> events::Events<'_> {
+        events::Events(self)
+    }
+
+    pub fn deliveries(&self) -> deliveries::Deliveries<'_> {
+        deliveries::Deliveries(self)
     }
 
     pub fn audit(&self) -> audit::Audit<'_> {

@@ -43,6 +43,21 @@ impl Default for Vendor {
     }
 }
 
+/// How events are delivered and kept.
+#[derive(Clone, Copy, Debug)]
+pub struct DeliveryRules {
+    /// How long a delivered event is kept, in days.
+    pub retention_days: u32,
+    /// The share of an org's API requests, made by all tools together, at which deliveries stop, in percent.
+    pub api_share_percent: u32,
+}
+
+impl Default for DeliveryRules {
+    fn default() -> Self {
+        Self { retention_days: 30, api_share_percent: 90 }
+    }
+}
+
 /// The settings of an installation.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -56,6 +71,7 @@ pub struct Settings {
     pub session: SessionLimits,
     pub vendor: Vendor,
     pub smtp: Option<Smtp>,
+    pub delivery: DeliveryRules,
 }
 
 impl Default for Settings {
@@ -68,6 +84,7 @@ impl Default for Settings {
             session: SessionLimits { idle_secs: 2 * 3600, absolute_secs: 12 * 3600 },
             vendor: Vendor::default(),
             smtp: None,
+            delivery: DeliveryRules::default(),
         }
     }
 }

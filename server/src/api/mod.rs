@@ -2,10 +2,13 @@
 
 mod certificate;
 mod check;
+mod cloud_events;
 mod event_types;
+mod events;
 mod integration;
 mod integrations;
 pub mod problem;
+pub(crate) mod rate;
 mod routes;
 mod view;
 

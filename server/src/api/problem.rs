@@ -102,7 +102,7 @@ pub fn chain(error: &dyn StdError) -> String {
     text
 }
 
-fn document(status: StatusCode, reference: &str) -> Problem {
+pub(super) fn document(status: StatusCode, reference: &str) -> Problem {
     let (kind, title) = match status {
         StatusCode::BAD_REQUEST => ("orgbridge:malformed", "The request cannot be read"),
         StatusCode::UNAUTHORIZED => ("orgbridge:unauthorized", "Send a key as `Authorization: Bearer …`"),

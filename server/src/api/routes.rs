@@ -1,6 +1,6 @@
 //! The route table of the machine API, and what its handlers share: who calls, and how a refusal is answered.
 
-use super::{certificate, check, event_types, integration, integrations, problem};
+use super::{certificate, check, event_types, events, integration, integrations, problem};
 use crate::layers::request::RequestId;
 use crate::state::AppState;
 use axum::Router;
@@ -16,6 +16,7 @@ use portal::{Caller, Error, Origin, Portal};
 pub(crate) fn table() -> Vec<(&'static str, &'static [Method], MethodRouter<AppState>)> {
     vec![
         ("/api/v1/event-types", &[Method::GET], get(event_types::list)),
+        ("/api/v1/clients/{client}/events", &[Method::POST], post(events::accept)),
         (
             "/api/v1/clients/{client}/integrations",
             &[Method::GET, Method::POST],
@@ -70,7 +71,17 @@ impl Call {
 
     /// A body or query that could not be read.
     pub(super) fn unreadable(&self, what: &Unreadable) -> Response {
-        problem::malformed(what.status, &what.detail, &self.reference)
+        self.malformed(what.status, &what.detail)
+    }
+
+    /// The same, in the caller's own words.
+    pub(super) fn malformed(&self, status: StatusCode, detail: &str) -> Response {
+        problem::malformed(status, detail, &self.reference)
+    }
+
+    /// Joins the answer with the log.
+    pub(super) fn reference(&self) -> &str {
+        &self.reference
     }
 }
 

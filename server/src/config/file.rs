@@ -28,6 +28,7 @@ pub(super) struct Written {
     pub(super) smtp: Option<WrittenSmtp>,
     pub(super) salesforce: WrittenSalesforce,
     pub(super) vendor: WrittenVendor,
+    pub(super) delivery: WrittenDelivery,
     pub(super) limits: WrittenLimits,
     pub(super) log: WrittenLog,
 }
@@ -81,10 +82,18 @@ pub(super) struct WrittenVendor {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
+pub(super) struct WrittenDelivery {
+    pub(super) retention_days: Option<u32>,
+    pub(super) api_share_percent: Option<u32>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub(super) struct WrittenLimits {
     pub(super) form_bytes: Option<u32>,
     pub(super) api_bytes: Option<u32>,
     pub(super) request_timeout_secs: Option<u32>,
+    pub(super) events_per_second: Option<u32>,
 }
 
 #[derive(Debug, Default, Deserialize)]

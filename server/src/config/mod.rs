@@ -11,7 +11,7 @@ pub use public_url::PublicUrl;
 
 use ipnet::IpNet;
 use portal::mail::Smtp;
-use portal::{SessionLimits, SignUp, Vendor};
+use portal::{DeliveryRules, SessionLimits, SignUp, Vendor};
 use secrecy::SecretString;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -39,6 +39,7 @@ pub struct Config {
     /// `connect_to` is there in the demo alone.
     pub salesforce: salesforce::Config,
     pub vendor: Vendor,
+    pub delivery: DeliveryRules,
     pub limits: Limits,
     pub log: Log,
 }
@@ -52,11 +53,18 @@ pub struct Limits {
     pub api_bytes: usize,
     /// Seconds until a request without an answer is given up.
     pub request_timeout_secs: u64,
+    /// Events one ingest key may post in a second.
+    pub events_per_second: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { form_bytes: 1_048_576, api_bytes: 1_048_576, request_timeout_secs: 60 }
+        Self {
+            form_bytes: 1_048_576,
+            api_bytes: validate::API_BYTES as usize,
+            request_timeout_secs: 60,
+            events_per_second: validate::EVENTS_PER_SECOND,
+        }
     }
 }
 
@@ -121,6 +129,7 @@ impl Config {
                 ..salesforce::Config::default()
             },
             vendor: Vendor::default(),
+            delivery: DeliveryRules::default(),
             limits: Limits::default(),
             log: Log { filter: "info".to_owned(), format: LogFormat::Text },
         })
@@ -136,6 +145,7 @@ impl Config {
             session: self.session,
             vendor: self.vendor.clone(),
             smtp: self.smtp.clone(),
+            delivery: self.delivery,
         }
     }
 }

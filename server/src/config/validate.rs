@@ -1,11 +1,13 @@
 //! From what was written to what is meant: every value is judged, and all refusals come back together, each with its
 //! key and a remedy.
 
-use super::file::{Written, WrittenLimits, WrittenLog, WrittenSalesforce, WrittenSession, WrittenSmtp, WrittenVendor};
+use super::file::{
+    Written, WrittenDelivery, WrittenLimits, WrittenLog, WrittenSalesforce, WrittenSession, WrittenSmtp, WrittenVendor,
+};
 use super::{Config, ConfigError, Limits, Log, LogFormat, Problem, PublicUrl};
 use domain::namespace::PackageNamespace;
 use portal::mail::{Encryption, Smtp};
-use portal::{SessionLimits, SignUp, Vendor};
+use portal::{DeliveryRules, SessionLimits, SignUp, Vendor};
 use salesforce::AllowList;
 use secrecy::SecretString;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -18,6 +20,10 @@ pub(super) const SESSION: SessionLimits =
     SessionLimits { idle_secs: IDLE_SECS as i64, absolute_secs: ABSOLUTE_SECS as i64 };
 /// Two years.
 pub(super) const CERTIFICATE_DAYS: u32 = 730;
+/// Room for a hundred events of ordinary size, or thirty of the largest.
+pub(super) const API_BYTES: u32 = 4_194_304;
+/// Far above what one platform posts, far below what stops a server.
+pub(super) const EVENTS_PER_SECOND: u32 = 50_000;
 const METRICS: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 9464);
 
 /// Collects refusals while the values that are fine go on.
@@ -87,6 +93,7 @@ pub(super) fn validate(written: Written) -> Result<Config, ConfigError> {
         smtp: written.smtp.map(|written| smtp(&mut judge, written)),
         salesforce: salesforce(&mut judge, written.salesforce),
         vendor: vendor(&mut judge, written.vendor),
+        delivery: delivery(&mut judge, &written.delivery),
         limits: limits(&mut judge, &written.limits),
         log: log(&mut judge, written.log),
         public_url,
@@ -250,11 +257,24 @@ fn vendor(judge: &mut Judge, written: WrittenVendor) -> Vendor {
     }
 }
 
+fn delivery(judge: &mut Judge, written: &WrittenDelivery) -> DeliveryRules {
+    DeliveryRules {
+        retention_days: judge.within("delivery.retention_days", written.retention_days, 30, 1..=3650),
+        api_share_percent: judge.within("delivery.api_share_percent", written.api_share_percent, 90, 10..=100),
+    }
+}
+
 fn limits(judge: &mut Judge, written: &WrittenLimits) -> Limits {
     let form = judge.within("limits.form_bytes", written.form_bytes, 1_048_576, 65_536..=16_777_216);
-    let api = judge.within("limits.api_bytes", written.api_bytes, 1_048_576, 65_536..=67_108_864);
+    let api = judge.within("limits.api_bytes", written.api_bytes, API_BYTES, 65_536..=67_108_864);
     let timeout = judge.within("limits.request_timeout_secs", written.request_timeout_secs, 60, 40..=600);
-    Limits { form_bytes: form as usize, api_bytes: api as usize, request_timeout_secs: u64::from(timeout) }
+    let rate = judge.within("limits.events_per_second", written.events_per_second, EVENTS_PER_SECOND, 1..=1_000_000);
+    Limits {
+        form_bytes: form as usize,
+        api_bytes: api as usize,
+        request_timeout_secs: u64::from(timeout),
+        events_per_second: rate,
+    }
 }
 
 fn log(judge: &mut Judge, written: WrittenLog) -> Log {

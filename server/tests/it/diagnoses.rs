@@ -1,7 +1,7 @@
 //! Every way the local org can refuse, and the diagnosis the portal makes of it; then mended until it is connected.
 //! The chain goes over a real socket; nothing of it is replaced.
 
-use crate::start::portal;
+use crate::pair::{Pair, USERNAME, pem_of};
 use domain::check::{CheckState, Link};
 use domain::integration::{SettingsForm, State};
 use local_org::{
@@ -13,102 +13,6 @@ use portal::{Caller, Origin};
 use std::time::Duration;
 use store::{Check, Integration};
 use testkit::TestPortal;
-
-const USERNAME: &str = "integration@acme.example";
-
-/// An integration of acme beside an app of acme's org that fits it.
-struct Pair {
-    portal: TestPortal,
-    caller: Caller,
-    integration: Integration,
-    app: InstalledApp,
-}
-
-impl Pair {
-    async fn new() -> Self {
-        let portal = portal().await;
-        let visitor = Caller::Visitor(Origin::default());
-        let sessions = portal.portal.session();
-        let member = sessions.sign_in(&visitor, "admin@acme.test", portal::demo::PASSWORD).await;
-        let member = member.expect("the demo's admin signs in");
-        let caller = sessions.caller(member, Origin::default()).await.expect("read").expect("there");
-        let sets = portal.portal.integrations().event_sets(&caller).await.expect("event sets");
-        let form = SettingsForm {
-            name: "Production".to_owned(),
-            version: "v2".to_owned(),
-            salesforce_username: USERNAME.to_owned(),
-            salesforce_subdomain: "login".to_owned(),
-            event_set: sets[0].id.to_string(),
-            ..SettingsForm::default()
-        };
-        let wish = NewIntegration {
-            kind: "unmanaged".to_owned(),
-            submission: portal.portal.new_submission().to_string(),
-            form: form.clone(),
-        };
-        let integration = portal.portal.integrations().add(&caller, "acme", &wish).await.expect("activated");
-        let pem = pem_of(&portal, &caller, &integration).await;
-        let app = portal.world.org("acme").install_app(AppSetup::with_certificate(&pem)).expect("an app");
-        let mut pair = Self { portal, caller, integration, app };
-        let key = pair.app.consumer_key.clone();
-        pair.edit(|form| form.consumer_key = key).await;
-        pair
-    }
-
-    fn org(&self) -> Org {
-        self.portal.world.org("acme")
-    }
-
-    async fn edit(&mut self, change: impl FnOnce(&mut SettingsForm)) {
-        let mut form = self.integration.settings.to_form();
-        change(&mut form);
-        let id = self.integration.id.to_string();
-        let integrations = self.portal.portal.integrations();
-        let edited = integrations.edit(&self.caller, "acme", &id, self.integration.version, &form).await;
-        self.integration = edited.expect("saved").integration;
-    }
-
-    /// Runs one check to its end.
-    async fn check(&self) -> Check {
-        let id = self.integration.id.to_string();
-        let checks = self.portal.portal.checks();
-        let check = checks.start(&self.caller, "acme", &id).await.expect("started");
-        for _ in 0..1200 {
-            let checks = self.portal.portal.checks();
-            let now = checks.show(&self.caller, "acme", &id, &check.id.to_string()).await.expect("shown").check;
-            if now.state != CheckState::Running {
-                return now;
-            }
-            tokio::time::sleep(Duration::from_millis(25)).await;
-        }
-        panic!("the check never ended");
-    }
-
-    async fn expect(&self, code: &str) {
-        let check = self.check().await;
-        let found = check.chain.refusal().map(|(link, refusal)| (link, refusal.code.as_str()));
-        assert_eq!(found.map(|(_, code)| code), Some(code), "{:?}", check.chain);
-    }
-
-    async fn expect_connected(&self) {
-        let check = self.check().await;
-        assert_eq!(check.state, CheckState::Passed, "{:?}", check.chain);
-        assert_eq!(self.stored().await.state, State::Connected);
-    }
-
-    async fn stored(&self) -> Integration {
-        let id = self.integration.id.to_string();
-        self.portal.portal.integrations().show(&self.caller, "acme", &id).await.expect("shown").integration
-    }
-
-    fn settings(&self, patch: SettingsPatch) {
-        self.org().update_settings(patch).expect("settings fit");
-    }
-
-    fn user(&self, setup: UserSetup) {
-        self.org().update_user(USERNAME, setup).expect("the user changes");
-    }
-}
 
 #[tokio::test]
 async fn a_fitting_app_connects_and_leaves_nothing_behind() {
@@ -301,9 +205,4 @@ async fn another_certificate(pair: &Pair, name: &str) -> String {
     let wish = NewIntegration { kind: "unmanaged".to_owned(), submission, form };
     let made = pair.portal.portal.integrations().add(&pair.caller, "acme", &wish).await.expect("activated");
     pem_of(&pair.portal, &pair.caller, &made).await
-}
-
-async fn pem_of(portal: &TestPortal, caller: &Caller, integration: &Integration) -> String {
-    let id = integration.id.to_string();
-    portal.portal.integrations().certificate(caller, "acme", &id, None).await.expect("a certificate").pem
 }

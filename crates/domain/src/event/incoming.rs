@@ -10,11 +10,11 @@ use time::format_description::well_known::Rfc3339;
 /// Most characters of a serialized `data`: what the long text field of a record holds.
 pub const DATA_MAX_CHARS: usize = 131_072;
 /// Most characters of a `subject`: what the text field of a record holds.
-pub const SUBJECT_MAX_CHARS: usize = 255;
+const SUBJECT_MAX_CHARS: usize = 255;
 /// Most characters of a `type`.
-pub const TYPE_MAX_CHARS: usize = 80;
+const TYPE_MAX_CHARS: usize = 80;
 /// Most characters of a `source`.
-pub const SOURCE_MAX_CHARS: usize = 1_024;
+const SOURCE_MAX_CHARS: usize = 1_024;
 
 /// The id of an event: 1–64 of `[A-Za-z0-9._:-]`, unique in its client whatever the source, compared without case.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use salesforce::{ApiError, Failure, FailureKind};
 const SKEW_SECS: i64 = 120;
 
 /// The evidence in a failed call that was answered, or not, around `now`.
-pub(super) fn of_failure(failure: Failure, now: Timestamp) -> Evidence {
+pub(crate) fn of_failure(failure: Failure, now: Timestamp) -> Evidence {
     let skew = failure
         .server_date_ms
         .map(|date| now.since(Timestamp::from_millis(date)) / 1000)
@@ -30,7 +30,7 @@ pub(super) fn of_failure(failure: Failure, now: Timestamp) -> Evidence {
 }
 
 /// The evidence in the errors of a reply or of one record.
-pub(super) fn of_errors(status: u16, errors: Vec<ApiError>) -> Evidence {
+pub(crate) fn of_errors(status: u16, errors: Vec<ApiError>) -> Evidence {
     match errors.into_iter().next() {
         Some(first) => Evidence::Rest { status, code: first.code, message: first.message },
         None => Evidence::UnexpectedJson { status, detail: "a refusal without a reason".to_owned() },

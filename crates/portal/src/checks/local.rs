@@ -7,16 +7,16 @@ use domain::diagnosis::{Evidence, LocalKind};
 use store::{Certificate, Integration};
 
 /// What the other links need from our own side.
-pub(super) struct Ready {
-    pub(super) key: KeyPair,
-    pub(super) username: String,
-    pub(super) consumer_key: String,
+pub(crate) struct Ready {
+    pub(crate) key: KeyPair,
+    pub(crate) username: String,
+    pub(crate) consumer_key: String,
     /// For the person: which certificate, and until when.
     pub(super) detail: String,
 }
 
 /// Checks what was filled in, the certificate's dates, and that the key is the certificate's.
-pub(super) async fn look(portal: &Portal, integration: &Integration) -> Result<Result<Ready, Evidence>, Error> {
+pub(crate) async fn look(portal: &Portal, integration: &Integration) -> Result<Result<Ready, Evidence>, Error> {
     let found = |kind| Ok(Err(Evidence::Local(kind)));
     let Some(username) = &integration.settings.username else { return found(LocalKind::NoUsername) };
     let Some(consumer_key) = &integration.settings.consumer_key else { return found(LocalKind::NoConsumerKey) };

@@ -2,8 +2,8 @@
 //! crash, and reads the same without script.
 
 mod dry_run;
-mod evidence;
-mod local;
+pub(crate) mod evidence;
+pub(crate) mod local;
 mod records;
 mod run;
 mod show;

@@ -4,12 +4,13 @@
 use super::evidence::of_failure;
 use super::local::{self, Ready};
 use super::{dry_run, records};
+use crate::worker::plan_probe;
 use crate::{Error, Portal};
 use domain::Timestamp;
 use domain::check::{Chain, CheckState, Link, Refusal};
 use domain::diagnosis::{self, Evidence};
 use domain::event::TargetObject;
-use domain::integration::Settings;
+use domain::integration::{Settings, State};
 use salesforce::{Failure, FailureKind, JwtBearer, ObjectDescription, Token};
 use std::time::Duration;
 use store::{Check, Integration};
@@ -249,6 +250,7 @@ impl Walk<'_> {
             }
         }
         tx.commit().await?;
+        self.portal.0.worker.nudge(std::iter::once(self.check.client_id));
         Ok(())
     }
 
@@ -273,7 +275,20 @@ impl Walk<'_> {
         stored.diagnosis = refusal;
         stored.last_check = Some(self.check.state);
         stored.last_check_at = Some(now);
-        store::integrations::record_check(tx, &stored).await
+        store::integrations::record_check(tx, &stored).await?;
+        if stored.state == State::NeedsAttention {
+            let queue = store::queues::find(tx, stored.client_id, stored.id).await?;
+            // A probe has planned the next one already.
+            if queue.is_some_and(|queue| queue.probe_at.is_none()) {
+                plan_probe(tx, &stored, 0, now).await?;
+            }
+        } else {
+            plan_probe(tx, &stored, 0, now).await?;
+        }
+        if stored.state == State::Connected {
+            store::queues::wake(tx, stored.client_id, stored.id, now).await?;
+        }
+        Ok(())
     }
 
     async fn interrupt(&mut self) -> Result<(), Error> {

@@ -7,7 +7,7 @@ use domain::check::{Chain, CheckState};
 use domain::ids::{CheckId, IntegrationId};
 use domain::integration::State;
 use domain::policy::{Action, Resource};
-use store::{Check, constraint};
+use store::{Check, Integration, constraint};
 
 impl Checks<'_> {
     /// The check that is running now: a new one, or the one somebody else started.
@@ -18,10 +18,20 @@ impl Checks<'_> {
         if integration.state == State::Removed {
             return Err(Error::Gone(crate::integrations::REMOVED));
         }
+        self.begin(caller, integration).await
+    }
+
+    /// The check of the slow probe, which nobody asked for.
+    pub(crate) async fn probe(&self, integration: Integration) -> Result<Check, Error> {
+        self.begin(&Caller::System, integration).await
+    }
+
+    async fn begin(&self, caller: &Caller, integration: Integration) -> Result<Check, Error> {
         let now = self.0.now();
+        let client = integration.client_id;
         let check = Check {
             id: CheckId::from_uuid(self.0.new_id()),
-            client_id: scope.id(),
+            client_id: client,
             integration_id: integration.id,
             state: CheckState::Running,
             chain: Chain::start(),
@@ -34,18 +44,13 @@ impl Checks<'_> {
         match store::checks::insert(&tx, &check).await {
             Ok(()) => {}
             Err(error) if error.is_unique(constraint::CHECK_RUNNING) => {
-                let running = store::checks::running(&tx, scope.id(), integration.id).await?;
+                let running = store::checks::running(&tx, client, integration.id).await?;
                 return running.ok_or(Error::NotNow("A check was running and has just ended. Look at its result."));
             }
             Err(error) => return Err(error.into()),
         }
-        record(
-            self.0,
-            &tx,
-            caller,
-            Change::of_client(scope.id(), "check.started", integration.settings.name.to_string()),
-        )
-        .await?;
+        record(self.0, &tx, caller, Change::of_client(client, "check.started", integration.settings.name.to_string()))
+            .await?;
         tx.commit().await?;
         self.0.0.checks.0.spawn(run::to_the_end(self.0.clone(), integration, check.clone()));
         Ok(check)

@@ -16,6 +16,11 @@ pub use seal::Sealer;
 use crate::Error;
 use aws_lc_rs::{digest, rand};
 
+/// A number of 0–999, for spreading what would otherwise happen all at once.
+pub(crate) fn jitter() -> u16 {
+    random().map_or(500, |bytes: [u8; 2]| u16::from_be_bytes(bytes) % 1000)
+}
+
 /// Fills an array with random bytes from the system.
 #[expect(clippy::disallowed_methods, reason = "this is the one place random bytes come from")]
 pub(crate) fn random<const N: usize>() -> Result<[u8; N], Error> {

@@ -1,0 +1,144 @@
+//! Taking in what the vendor's platform posts. What is answered as accepted is on disk.
+
+use super::{Events, size};
+use crate::{Caller, Error, Portal, keys};
+use domain::event::{Incoming, Rejection};
+use domain::ids::ClientId;
+use domain::policy::{Action, Resource};
+use std::collections::HashSet;
+use std::sync::{PoisonError, RwLock};
+use store::events::{Acceptance, NewEvent};
+
+/// One event of a post, or why it is none; with its id as far as it could be read.
+#[derive(Clone, Debug)]
+pub struct Post {
+    pub id: Option<String>,
+    pub event: Result<Incoming, Rejection>,
+}
+
+/// What became of a post.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Accepted {
+    pub accepted: usize,
+    /// Events that were accepted before.
+    pub duplicates: usize,
+    pub rejected: Vec<Rejected>,
+}
+
+/// An event that was not accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejected {
+    /// Its place in the post, from 0.
+    pub index: usize,
+    pub id: Option<String>,
+    pub reason: Rejection,
+}
+
+/// The event types, as far as they are known; a type is never taken away.
+#[derive(Default)]
+pub(crate) struct KnownTypes(RwLock<HashSet<String>>);
+
+impl KnownTypes {
+    fn has(&self, kind: &str) -> bool {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).contains(kind)
+    }
+
+    async fn learn(&self, portal: &Portal) -> Result<(), Error> {
+        let all = store::event_types::all(portal.store()).await?;
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = all.into_iter().map(|(name, _)| name).collect();
+        Ok(())
+    }
+}
+
+impl Events<'_> {
+    /// Whether the caller may post events here at all; asked before a body is read.
+    pub async fn prepare(&self, caller: &Caller, slug: &str) -> Result<ClientId, Error> {
+        Ok(self.0.enter(caller, slug, Action::Create, Resource::Events).await?.id())
+    }
+
+    /// Accepts the events of a post, each once; the answer comes after the commit.
+    pub async fn accept(&self, caller: &Caller, slug: &str, posts: Vec<Post>) -> Result<Accepted, Error> {
+        let client = self.prepare(caller, slug).await?;
+        self.take_in(client, posts, false).await
+    }
+
+    pub(super) async fn take_in(&self, client: ClientId, posts: Vec<Post>, is_test: bool) -> Result<Accepted, Error> {
+        self.learn_types(&posts).await?;
+        let types = &self.0.0.event_types;
+        let mut answer = Accepted::default();
+        let (mut events, mut places) = (Vec::with_capacity(posts.len()), Vec::with_capacity(posts.len()));
+        for (index, post) in posts.into_iter().enumerate() {
+            match post.event {
+                Ok(event) if types.has(&event.kind) => {
+                    places.push((index, post.id));
+                    events.push(new_event(client, event, is_test, self.0.now()));
+                }
+                Ok(event) => {
+                    let reason = Rejection::UnknownType(event.kind);
+                    answer.rejected.push(Rejected { index, id: post.id, reason });
+                }
+                Err(reason) => answer.rejected.push(Rejected { index, id: post.id, reason }),
+            }
+        }
+        if events.is_empty() {
+            return Ok(answer);
+        }
+        let outcomes = self.0.0.intake.post(self.0, events).await?;
+        for (outcome, (index, id)) in outcomes.into_iter().zip(places) {
+            match outcome {
+                Acceptance::Accepted(_) => answer.accepted += 1,
+                Acceptance::Duplicate => answer.duplicates += 1,
+                Acceptance::Reused => {
+                    answer.rejected.push(Rejected { index, id, reason: Rejection::IdReused });
+                }
+            }
+        }
+        answer.rejected.sort_by_key(|rejected| rejected.index);
+        Ok(answer)
+    }
+
+    /// An unknown type may have been added since.
+    async fn learn_types(&self, posts: &[Post]) -> Result<(), Error> {
+        let types = &self.0.0.event_types;
+        let unknown = |post: &Post| post.event.as_ref().is_ok_and(|event| !types.has(&event.kind));
+        if posts.iter().any(unknown) { types.learn(self.0).await } else { Ok(()) }
+    }
+}
+
+fn new_event(client_id: ClientId, event: Incoming, is_test: bool, now: domain::Timestamp) -> NewEvent {
+    let subject_key = event.subject.as_ref().map(|subject| {
+        let hash = keys::sha256(subject.as_bytes());
+        i64::from_be_bytes(hash[..8].try_into().unwrap_or_default())
+    });
+    let bytes = size(event.id.as_str(), &event.kind, event.subject.as_deref(), &event.data);
+    NewEvent {
+        client_id,
+        id_key: event.id.key(),
+        digest: digest(&event),
+        subject_key,
+        bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
+        id: event.id.as_str().to_owned(),
+        kind: event.kind,
+        source: event.source,
+        subject: event.subject,
+        occurred_at: event.occurred_at.unwrap_or(now),
+        data: event.data,
+        is_test,
+    }
+}
+
+/// Of everything but the id, each part with its length before it, so that no two events read the same.
+fn digest(event: &Incoming) -> [u8; 16] {
+    let time = event.occurred_at.map(|at| at.millis().to_string());
+    let mut bytes = Vec::with_capacity(event.data.len() + 256);
+    for part in
+        [Some(event.kind.as_str()), Some(&event.source), event.subject.as_deref(), time.as_deref(), Some(&event.data)]
+    {
+        let length = part.map_or(u64::MAX, |part| part.len() as u64);
+        bytes.extend_from_slice(&length.to_be_bytes());
+        bytes.extend_from_slice(part.unwrap_or_default().as_bytes());
+    }
+    let mut digest = [0; 16];
+    digest.copy_from_slice(&keys::sha256(&bytes)[..16]);
+    digest
+}

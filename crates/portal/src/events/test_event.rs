@@ -1,0 +1,64 @@
+//! A test event: an event like any other, marked as a test, so that somebody sees one arrive. It goes to every
+//! integration that wants its type, as the real ones would.
+
+use super::{Events, Post};
+use crate::audit::{Change, record_alone};
+use crate::{Caller, Error};
+use domain::event::{Attributes, Incoming};
+use domain::ids::{DeliveryId, IntegrationId};
+use domain::integration::State;
+use domain::policy::{Action, Resource};
+use store::deliveries::DeliveriesQuery;
+
+impl Events<'_> {
+    /// Sends a test event of the first type of the integration's event set; answers its delivery. The submission makes
+    /// a double click one event.
+    pub async fn send_test(
+        &self,
+        caller: &Caller,
+        slug: &str,
+        integration: &str,
+        submission: &str,
+    ) -> Result<DeliveryId, Error> {
+        let scope = self.0.enter(caller, slug, Action::Create, Resource::Deliveries).await?;
+        let id = IntegrationId::parse(integration).ok_or(Error::NotFound)?;
+        let found = store::integrations::find(self.0.store(), scope.id(), id).await?.ok_or(Error::NotFound)?;
+        if found.state == State::Removed {
+            return Err(Error::Gone(crate::integrations::REMOVED));
+        }
+        let set = store::event_types::set(self.0.store(), found.settings.event_set).await?;
+        let Some((kind, _)) = set.and_then(|set| set.types.into_iter().next()) else {
+            return Err(Error::NotNow("The event set of this integration holds no event type. Choose another one."));
+        };
+        let submission = domain::ids::SubmissionId::parse(submission).unwrap_or_else(|| self.0.new_submission());
+        let event_id = format!("test-{submission}");
+        let data = serde_json::json!({
+            "test": true,
+            "message": "Sent from the portal to see an event arrive.",
+            "powerup": "Test",
+            "sent_by": caller.display_name(),
+        });
+        let attributes = Attributes {
+            specversion: Some("1.0"),
+            id: Some(&event_id),
+            kind: Some(&kind),
+            source: Some("/orgbridge/test"),
+            subject: Some(&event_id),
+            time: None,
+            data: &data.to_string(),
+        };
+        let event = Incoming::parse(&attributes);
+        let answer = self.take_in(scope.id(), vec![Post { id: Some(event_id.clone()), event }], true).await?;
+        if let Some(rejected) = answer.rejected.into_iter().next() {
+            return Err(Error::internal("a test event was refused", rejected.reason));
+        }
+        if answer.accepted > 0 {
+            let change = Change::of_client(scope.id(), "event.test_sent", found.settings.name.to_string());
+            record_alone(self.0, caller, change).await?;
+        }
+        let query = DeliveriesQuery { search: Some(event_id), limit: 1, ..DeliveriesQuery::default() };
+        let page = store::deliveries::list(self.0.store(), scope.id(), id, &query).await?;
+        let row = page.rows.into_iter().next();
+        row.map(|row| row.id).ok_or_else(|| Error::internal("a test event has no delivery", id.to_string()))
+    }
+}

@@ -1,0 +1,49 @@
+//! When nothing can be delivered until somebody changes something: the integration says so, once, and its events wait in
+//! order.
+
+use super::call::CallFailure;
+use super::plan_probe;
+use crate::audit::{Change, record};
+use crate::{Caller, Error, Portal};
+use domain::check::Refusal;
+use domain::integration::State;
+use store::Integration;
+use store::queues::Claim;
+
+/// Moves the integration to *needs attention* with its diagnosis and gives the queue back, in one transaction.
+pub(super) async fn needs(
+    portal: &Portal,
+    claim: &Claim,
+    integration: &Integration,
+    failure: CallFailure,
+) -> Result<(), Error> {
+    let refusal = Refusal {
+        code: failure.diagnosis.code.to_owned(),
+        said: failure.evidence.said(),
+        params: failure.evidence.params(),
+    };
+    let now = portal.now();
+    let tx = portal.store().write().await?;
+    store::queues::release(&tx, claim, None, true).await?;
+    let stored = store::integrations::find(&tx, integration.client_id, integration.id).await?;
+    // Somebody may have edited or removed it while the call was on its way: then the refusal is about what was before.
+    let stored = stored.filter(|stored| !stored.settings.needs_new_check(&integration.settings));
+    if let Some(mut stored) = stored
+        && stored.state == State::Connected
+        && let Ok(state) = stored.state.check_refused(true)
+    {
+        stored.state = state;
+        stored.diagnosis = Some(refusal);
+        store::integrations::record_check(&tx, &stored).await?;
+        plan_probe(&tx, &stored, 0, now).await?;
+        let change =
+            Change::of_client(stored.client_id, "integration.needs_attention", stored.settings.name.to_string())
+                .with(serde_json::json!({ "diagnosis": failure.diagnosis.code }));
+        record(portal, &tx, &Caller::System, change).await?;
+        tracing::warn!(
+            integration = %stored.id, diagnosis = failure.diagnosis.code, "an integration needs attention; its events wait"
+        );
+    }
+    tx.commit().await?;
+    Ok(())
+}

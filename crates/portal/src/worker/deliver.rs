@@ -1,0 +1,256 @@
+//! Working on one queue: plan, send, write down what came back, until nothing is left or somebody has to wait.
+//!
+//! Nothing here needs to be undone. Whatever is interrupted between a call and its settling is sent again, and the
+//! external id makes that no second record.
+
+use super::attention;
+use super::call::{self, CallFailure, Ended, Sending};
+use super::dispatch::LEASE_MS;
+use crate::{Error, Portal};
+use domain::Timestamp;
+use domain::batch::{self, Batch, Plan, Waiting};
+use domain::check::Link;
+use domain::delivery::{Budget, COLLECTION};
+use domain::integration::State;
+use domain::retry::{self, QueueDecision};
+use std::collections::HashMap;
+use std::future::Future;
+use std::time::Duration;
+use store::Integration;
+use store::queues::{ApiUsage, Attempt, Claim, Fate, Refused, Settled, Via};
+use tokio::sync::Notify;
+
+/// Deliveries read at once, and how many are looked through for something that may be sent.
+const WINDOW: u32 = 400;
+const LOOKED_THROUGH: usize = 20_000;
+/// How long an empty queue is kept, so that the next event needs no new claim.
+const LINGER: Duration = Duration::from_secs(2);
+/// How often a kept queue is looked at where events may arrive through another process.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
+/// How often a claim is renewed while Salesforce takes its time.
+const RENEW: Duration = Duration::from_secs(4);
+/// The pause between calls when the org's API requests run low, and before they are looked at again when they are
+/// used up as far as allowed, in milliseconds.
+const SLOW_MS: i64 = 2_000;
+const STOPPED_MS: i64 = 15 * 60 * 1000;
+
+/// Works on a claimed queue until it is given back.
+pub(super) async fn work(portal: &Portal, mut claim: Claim, more: &Notify) {
+    let integration = claim.queue.integration_id;
+    match rounds(portal, &mut claim, more).await {
+        Ok(()) => {}
+        // Somebody else has it: what they do is right.
+        Err(Error::Internal { source, .. }) if is_stale(source.as_ref()) => {
+            tracing::warn!(%integration, "the claim of a queue was lost; its new owner goes on");
+        }
+        Err(error) => {
+            tracing::error!(%integration, error = %error, "working on a queue broke off; the lease ends by itself");
+        }
+    }
+}
+
+fn is_stale(error: &(dyn std::error::Error + Send + Sync + 'static)) -> bool {
+    matches!(error.downcast_ref::<store::Error>(), Some(store::Error::Stale))
+}
+
+enum Next {
+    GoOn,
+    GivenBack,
+}
+
+async fn rounds(portal: &Portal, claim: &mut Claim, more: &Notify) -> Result<(), Error> {
+    loop {
+        if portal.0.worker.stop.is_cancelled() {
+            return give_back(portal, claim, Some(portal.now()), false).await;
+        }
+        let queue = claim.queue;
+        let integration = store::integrations::find(portal.store(), queue.client_id, queue.integration_id).await?;
+        let Some(integration) = integration.filter(|one| one.state == State::Connected && !one.paused) else {
+            // Whatever changes that wakes the queue.
+            return give_back(portal, claim, None, true).await;
+        };
+        let (plan, waiting) = plan(portal, claim).await?;
+        let next = match plan {
+            Plan::Send(batch) => {
+                let chosen: Vec<(Waiting, Timestamp)> = batch.chosen.iter().map(|&index| waiting[index]).collect();
+                send(portal, claim, &integration, &batch, &chosen).await?
+            }
+            Plan::Wait(at) if !linger(portal, more, Some(at)).await => {
+                return give_back(portal, claim, Some(at), false).await;
+            }
+            Plan::Nothing if !linger(portal, more, None).await => {
+                let tx = portal.store().write().await?;
+                let asleep = store::queues::sleep(&tx, claim).await?;
+                tx.commit().await?;
+                if asleep { Next::GivenBack } else { Next::GoOn }
+            }
+            Plan::Wait(_) | Plan::Nothing => Next::GoOn,
+        };
+        if matches!(next, Next::GivenBack) {
+            return Ok(());
+        }
+    }
+}
+
+/// Reads on until a call is full or nothing more can be sent.
+async fn plan(portal: &Portal, claim: &Claim) -> Result<(Plan, Vec<(Waiting, Timestamp)>), Error> {
+    let mut rows: Vec<(Waiting, Timestamp)> = Vec::new();
+    loop {
+        let behind = rows.last().map_or(0, |(waiting, _)| waiting.number);
+        let read = store::deliveries::waiting(portal.store(), claim.queue, behind, WINDOW).await?;
+        let was_last = read.len() < WINDOW as usize;
+        rows.extend(read);
+        let waiting: Vec<Waiting> = rows.iter().map(|(waiting, _)| *waiting).collect();
+        let plan = batch::plan(&waiting, portal.now(), COLLECTION);
+        let is_full = matches!(&plan, Plan::Send(batch) if batch.full);
+        if was_last || is_full || rows.len() >= LOOKED_THROUGH {
+            return Ok((plan, rows));
+        }
+    }
+}
+
+/// Waits a little for more work; answers whether to look again. `until` is when a retry becomes due.
+async fn linger(portal: &Portal, more: &Notify, until: Option<Timestamp>) -> bool {
+    let due_in = until.map(|at| Duration::from_millis(u64::try_from(at.since(portal.now())).unwrap_or_default()));
+    let period = if portal.is_alone() { LINGER } else { LOOK_AGAIN };
+    let longest = due_in.map_or(period, |due| due.min(period));
+    tokio::select! {
+        () = more.notified() => true,
+        () = portal.0.worker.stop.cancelled() => true,
+        () = tokio::time::sleep(longest) => due_in.is_some_and(|due| due <= longest),
+    }
+}
+
+async fn give_back(portal: &Portal, claim: &Claim, wake_at: Option<Timestamp>, held: bool) -> Result<(), Error> {
+    let tx = portal.store().write().await?;
+    store::queues::release(&tx, claim, wake_at, held).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn send(
+    portal: &Portal,
+    claim: &mut Claim,
+    integration: &Integration,
+    batch: &Batch,
+    chosen: &[(Waiting, Timestamp)],
+) -> Result<Next, Error> {
+    let numbers: Vec<i64> = chosen.iter().map(|(waiting, _)| waiting.number).collect();
+    let of_number: HashMap<i64, &(Waiting, Timestamp)> = chosen.iter().map(|one| (one.0.number, one)).collect();
+    let sending: Vec<Sending> = store::events::payloads(portal.store(), &numbers)
+        .await?
+        .into_iter()
+        .filter_map(|event| {
+            let (waiting, since) = of_number.get(&event.number)?;
+            Some(Sending { attempts: waiting.attempts, waiting_since: *since, event })
+        })
+        .collect();
+    // Halves of a refused call wait here, the earlier one on top.
+    let mut parts: Vec<Vec<Sending>> = vec![sending];
+    while let Some(part) = parts.pop() {
+        let started_at = portal.now();
+        let ended = alive(portal, claim, call::upsert(portal, integration, batch.object, &part)).await??;
+        let attempt = |status, error, api| Attempt {
+            id: portal.new_id(),
+            started_at,
+            duration_ms: portal.now().since(started_at),
+            object: batch.object,
+            via: Via::Collections,
+            status,
+            error,
+            api,
+        };
+        match ended {
+            Ended::Answered { results, api } => {
+                claim.failures = 0;
+                let (settled, stopped) = call::judge(portal, batch.object.api_name(), &part, results);
+                let words = stopped.as_ref().map(CallFailure::words);
+                settle(portal, claim, &attempt(Some(200), words, api), &settled).await?;
+                if let Some(failure) = stopped {
+                    return attention::needs(portal, claim, integration, failure).await.map(|()| Next::GivenBack);
+                }
+                if let Some(wake_at) = spare(portal, api) {
+                    return give_back(portal, claim, Some(wake_at), true).await.map(|()| Next::GivenBack);
+                }
+            }
+            Ended::Failed(failure) => {
+                let attempt = attempt(failure.status, Some(failure.words()), failure.api);
+                match on_failure(portal, claim, &failure) {
+                    QueueDecision::Bisect if part.len() > 1 => {
+                        settle(portal, claim, &attempt, &[]).await?;
+                        let mut earlier = part;
+                        let later = earlier.split_off(earlier.len() / 2);
+                        parts.extend([later, earlier]);
+                    }
+                    QueueDecision::Bisect => {
+                        let settled = park_alone(&part, &failure);
+                        settle(portal, claim, &attempt, &settled).await?;
+                    }
+                    QueueDecision::PauseUntil(at) => {
+                        settle(portal, claim, &attempt, &hold(&part)).await?;
+                        return give_back(portal, claim, Some(at), true).await.map(|()| Next::GivenBack);
+                    }
+                    QueueDecision::Attention => {
+                        settle(portal, claim, &attempt, &hold(&part)).await?;
+                        return attention::needs(portal, claim, integration, failure).await.map(|()| Next::GivenBack);
+                    }
+                }
+            }
+        }
+    }
+    Ok(Next::GoOn)
+}
+
+fn on_failure(portal: &Portal, claim: &mut Claim, failure: &CallFailure) -> QueueDecision {
+    claim.failures = claim.failures.saturating_add(1);
+    // A refused sign-in is about the integration, whatever its status.
+    let status = failure.status.filter(|_| failure.link != Link::Token);
+    let jitter = crate::keys::jitter();
+    retry::decide_queue(failure.diagnosis, status, claim.failures, failure.retry_after_secs, portal.now(), jitter)
+}
+
+/// Keeps the claim while a call is on its way. When it is lost, the call is given up: its new owner sends the same.
+async fn alive<T>(portal: &Portal, claim: &Claim, call: impl Future<Output = T>) -> Result<T, Error> {
+    let mut call = std::pin::pin!(call);
+    loop {
+        tokio::select! {
+            ended = &mut call => return Ok(ended),
+            () = tokio::time::sleep(RENEW) => {
+                let tx = portal.store().write().await?;
+                store::queues::renew(&tx, claim, portal.now().plus_millis(LEASE_MS)).await?;
+                tx.commit().await?;
+            }
+        }
+    }
+}
+
+async fn settle(portal: &Portal, claim: &Claim, attempt: &Attempt, settled: &[Settled]) -> Result<(), Error> {
+    let now = portal.now();
+    let tx = portal.store().write().await?;
+    store::queues::settle(&tx, claim, attempt, settled, now, now.plus_millis(LEASE_MS)).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn hold(part: &[Sending]) -> Vec<Settled> {
+    part.iter().map(|one| Settled { number: one.event.number, fate: Fate::Held }).collect()
+}
+
+/// The one record that Salesforce does not read.
+fn park_alone(part: &[Sending], failure: &CallFailure) -> Vec<Settled> {
+    let refusal = Refused { diagnosis: failure.diagnosis.code, code: String::new(), message: failure.words() };
+    part.iter()
+        .map(|one| Settled { number: one.event.number, fate: Fate::Parked { refusal: refusal.clone() } })
+        .collect()
+}
+
+/// When to go on, if the org's API requests are to be spared.
+fn spare(portal: &Portal, api: Option<ApiUsage>) -> Option<Timestamp> {
+    let api = api?;
+    let (used, allowed) = (u64::try_from(api.used).ok()?, u64::try_from(api.allowed).ok()?);
+    match Budget::of(used, allowed, u64::from(portal.settings().delivery.api_share_percent)) {
+        Budget::Plenty => None,
+        Budget::Slow => Some(portal.now().plus_millis(SLOW_MS)),
+        Budget::Stop => Some(portal.now().plus_millis(STOPPED_MS)),
+    }
+}

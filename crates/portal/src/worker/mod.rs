@@ -1,0 +1,79 @@
+//! What runs without being asked: the janitor, and the delivery of what waits. Everything here is driven by rows: a nudge
+//! only says that looking earlier may be worth it.
+
+mod attention;
+mod call;
+mod deliver;
+mod dispatch;
+mod janitor;
+mod probe;
+mod tokens;
+
+pub(crate) use probe::plan_probe;
+
+use crate::Portal;
+use domain::ids::ClientId;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+use store::Backend;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// The worker of this process.
+pub(crate) struct Worker {
+    /// When the janitor last ran, by the portal's clock; 0 is never.
+    last: AtomicI64,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+    dispatch: dispatch::Dispatch,
+    tokens: tokens::Tokens,
+}
+
+impl Worker {
+    /// `owner` names this process in the leases it takes.
+    pub(crate) fn new(owner: String) -> Self {
+        Self {
+            last: AtomicI64::new(0),
+            stop: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+            dispatch: dispatch::Dispatch::new(owner),
+            tokens: tokens::Tokens::default(),
+        }
+    }
+
+    /// Something may wait for these clients' integrations.
+    pub(crate) fn nudge(&self, clients: impl Iterator<Item = ClientId>) {
+        self.dispatch.nudge(clients);
+    }
+}
+
+impl Portal {
+    /// Starts janitor and delivery. Call it once in a process that serves or works.
+    pub fn spawn_worker(&self) {
+        self.0.worker.last.store(self.now().millis(), Ordering::Relaxed);
+        let portal = self.clone();
+        self.0.worker.tasks.spawn(async move { janitor::run(&portal).await });
+        let portal = self.clone();
+        self.0.worker.tasks.spawn(async move { dispatch::run(&portal).await });
+    }
+
+    /// Whether the janitor ran within the last minute.
+    pub fn worker_alive(&self) -> bool {
+        let last = self.0.worker.last.load(Ordering::Relaxed);
+        last != 0 && self.now().millis() - last < 60_000
+    }
+
+    /// Ends the worker: calls on their way and running checks may finish, for at most five seconds. What is left is
+    /// taken up by the next start, or by another process.
+    pub async fn stop(&self) {
+        self.0.worker.stop.cancel();
+        self.0.worker.tasks.close();
+        let calls = tokio::time::timeout(Duration::from_secs(5), self.0.worker.tasks.wait());
+        let (_, ()) = tokio::join!(calls, self.0.checks.drain(Duration::from_secs(5)));
+    }
+
+    /// An SQLite database has one serving process: whatever is still claimed when it starts was lost with the last one.
+    fn is_alone(&self) -> bool {
+        self.store().backend() == Backend::Sqlite
+    }
+}

@@ -1,0 +1,54 @@
+//! The slow probe: an integration that needs attention is checked again by itself, ten minutes after the refusal and then
+//! less and less often, in case somebody mended Salesforce and did not come back to say so.
+
+use crate::{Error, Portal};
+use domain::Timestamp;
+use domain::integration::State;
+use store::Integration;
+use store::queues::Due;
+
+/// The first pause, doubled with every probe up to the longest, in minutes.
+const FIRST_MINUTES: i64 = 10;
+const LONGEST_MINUTES: i64 = 6 * 60;
+
+/// Plans the next probe, or ends probing, by where the integration stands. `probes` were made since it was refused.
+pub(crate) async fn plan_probe(
+    tx: &store::Tx,
+    integration: &Integration,
+    probes: i64,
+    now: Timestamp,
+) -> Result<(), store::Error> {
+    let minutes = FIRST_MINUTES.saturating_mul(1 << probes.clamp(0, 10)).min(LONGEST_MINUTES);
+    let at = (integration.state == State::NeedsAttention).then(|| now.plus_secs(minutes * 60));
+    store::queues::probed(tx, integration.client_id, integration.id, at).await
+}
+
+/// Starts the checks of all probes that are due.
+pub(super) async fn start_due(portal: &Portal) {
+    let due = match store::queues::due_probes(portal.store(), portal.now(), 16).await {
+        Ok(due) => due,
+        Err(error) => {
+            tracing::warn!(error = %error, "due probes could not be read; the next round tries again");
+            return;
+        }
+    };
+    for (queue, probes) in due {
+        if let Err(error) = start(portal, queue, probes).await {
+            tracing::warn!(integration = %queue.integration_id, error = %error, "a probe could not be started");
+        }
+    }
+}
+
+async fn start(portal: &Portal, queue: Due, probes: i64) -> Result<(), Error> {
+    let Some(integration) = store::integrations::find(portal.store(), queue.client_id, queue.integration_id).await?
+    else {
+        return Ok(());
+    };
+    let tx = portal.store().write().await?;
+    plan_probe(&tx, &integration, probes, portal.now()).await?;
+    tx.commit().await?;
+    if integration.state == State::NeedsAttention {
+        portal.checks().probe(integration).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,102 @@
+//! `POST /api/v1/clients/{client}/events`: CloudEvents in all three modes. 202 says that the events are on disk.
+
+use super::cloud_events;
+use super::problem::{self, Problem};
+use super::routes::Call;
+use crate::state::AppState;
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use domain::event::Rejection;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderValue, StatusCode};
+use portal::Error;
+use portal::events::Accepted;
+use serde::Serialize;
+
+/// What became of the events of a post.
+#[derive(Debug, Serialize)]
+pub(super) struct Outcome {
+    accepted: usize,
+    /// Events that were accepted before, with the same content.
+    duplicates: usize,
+    rejected: Vec<RejectedEvent>,
+}
+
+/// An event that was not accepted.
+#[derive(Debug, Serialize)]
+pub(super) struct RejectedEvent {
+    /// Its place in the post, from 0.
+    index: usize,
+    id: Option<String>,
+    /// Stable; made to be compared, not to be opened.
+    #[serde(rename = "type")]
+    kind: &'static str,
+    detail: String,
+}
+
+/// A problem document that also says what became of each event.
+#[derive(Serialize)]
+struct Refused {
+    #[serde(flatten)]
+    problem: Problem,
+    #[serde(flatten)]
+    outcome: Outcome,
+}
+
+pub(super) async fn accept(
+    call: Call,
+    State(state): State<AppState>,
+    Path(client): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    // Whoever may not post learns that before anything about the body.
+    if let Err(error) = call.portal.events().prepare(&call.caller, &client).await {
+        return call.answer(Err::<StatusCode, _>(error));
+    }
+    let body = match body {
+        Ok(body) => body,
+        Err(rejection) => return call.malformed(rejection.status(), &rejection.body_text()),
+    };
+    let posts = match cloud_events::read(&headers, &body) {
+        Ok(posts) => posts,
+        Err(unreadable) => return call.malformed(unreadable.status, &unreadable.detail),
+    };
+    if let Err(retry_after_secs) = state.ingest_rate.take(&call.caller, posts.len()) {
+        return call.answer(Err::<StatusCode, _>(Error::Throttled { retry_after_secs }));
+    }
+    let is_single = posts.len() == 1;
+    match call.portal.events().accept(&call.caller, &client, posts).await {
+        Ok(accepted) => answer(&call, accepted, is_single),
+        Err(error) => call.answer(Err::<StatusCode, _>(error)),
+    }
+}
+
+fn answer(call: &Call, accepted: Accepted, is_single: bool) -> Response {
+    let is_reused = is_single && accepted.rejected.iter().any(|one| one.reason == Rejection::IdReused);
+    let is_refused = accepted.accepted + accepted.duplicates == 0;
+    let rejected = accepted.rejected.into_iter().map(|one| RejectedEvent {
+        index: one.index,
+        id: one.id,
+        kind: one.reason.code(),
+        detail: one.reason.to_string(),
+    });
+    let outcome =
+        Outcome { accepted: accepted.accepted, duplicates: accepted.duplicates, rejected: rejected.collect() };
+    if !is_refused {
+        return (StatusCode::ACCEPTED, Json(outcome)).into_response();
+    }
+    let status = if is_reused { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let mut problem = problem::document(status, call.reference());
+    problem.detail = Some(match outcome.rejected.as_slice() {
+        [] => "There is no event in it. Send at least one.".to_owned(),
+        [only] => only.detail.clone(),
+        many => format!("None of the {} events was accepted; `rejected` says why.", many.len()),
+    });
+    let mut response = (status, Json(Refused { problem, outcome })).into_response();
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    response
+}
