@@ -127,7 +127,7 @@ async fn locked_rows_are_tried_again_and_keep_the_order_of_their_subject() {
 async fn a_refused_record_is_parked_explained_and_replayed() {
     on_both(async |pair| {
         pair.expect_connected().await;
-        pair.org().add_fault(Fault::new(FaultKind::ValidationRule).every(2).times(3));
+        pair.org().add_fault(Fault::new(FaultKind::ValidationRule).every(2).times(1));
         pair.post(&(0..6).map(|number| event(&format!("e-{number}"))).collect::<Vec<_>>()).await;
         let standing = pair.until("settled", |standing| standing.delivered + standing.parked == 6).await;
         assert_eq!((standing.delivered, standing.parked, standing.waiting), (3, 3, 0));

@@ -2,17 +2,13 @@
 //! The chain goes over a real socket; nothing of it is replaced.
 
 use crate::pair::{Pair, USERNAME, pem_of};
-use domain::check::{CheckState, Link};
+use domain::check::Link;
 use domain::integration::{SettingsForm, State};
 use local_org::{
-    AppSetup, Fault, FaultKind, FieldAccess, InstalledApp, IpRelaxation, ObjectAccess, Org, PermittedUsers,
+    Fault, FaultKind, FieldAccess, IpRelaxation, ObjectAccess, PermittedUsers,
     RELAY_PERMISSION_SET, ScopeRefusal, SettingsPatch, Surface, UserSetup,
 };
 use portal::integrations::NewIntegration;
-use portal::{Caller, Origin};
-use std::time::Duration;
-use store::{Check, Integration};
-use testkit::TestPortal;
 
 #[tokio::test]
 async fn a_fitting_app_connects_and_leaves_nothing_behind() {
