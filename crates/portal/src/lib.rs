@@ -8,6 +8,7 @@ mod caller;
 pub mod checks;
 pub mod clients;
 mod clock;
+mod counts;
 pub mod demo;
 mod error;
 pub mod integrations;
@@ -18,6 +19,7 @@ pub mod members;
 pub mod operator;
 pub mod session;
 mod settings;
+mod throttle;
 mod worker;
 
 pub use authz::ClientScope;

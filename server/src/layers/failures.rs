@@ -124,7 +124,7 @@ fn words(status: StatusCode) -> Failure {
         ),
         StatusCode::SERVICE_UNAVAILABLE => (
             "The database is not available",
-            "Nothing was changed. Try again in a minute; if it stays like this, give the reference below to your operator.",
+            "Try again in a minute, after a look whether the change is there already. If it stays like this, give the reference below to your operator.",
             true,
         ),
         status if status.is_server_error() => (

@@ -17,8 +17,8 @@ use testkit::TestPortal;
 const USERNAME: &str = "integration@acme.example";
 
 /// An integration of acme beside an app of acme's org that fits it.
-struct Pair {
-    portal: TestPortal,
+pub(crate) struct Pair {
+    pub(crate) portal: TestPortal,
     caller: Caller,
     integration: Integration,
     app: InstalledApp,
@@ -26,7 +26,10 @@ struct Pair {
 
 impl Pair {
     async fn new() -> Self {
-        let portal = portal().await;
+        Self::on(portal().await).await
+    }
+
+    pub(crate) async fn on(portal: TestPortal) -> Self {
         let visitor = Caller::Visitor(Origin::default());
         let sessions = portal.portal.session();
         let member = sessions.sign_in(&visitor, "admin@acme.test", portal::demo::PASSWORD).await;
@@ -55,11 +58,16 @@ impl Pair {
         pair
     }
 
+    /// The same integration and app behind another portal on the same database and orgs.
+    pub(crate) fn behind(self, portal: TestPortal) -> Self {
+        Self { portal, ..self }
+    }
+
     fn org(&self) -> Org {
         self.portal.world.org("acme")
     }
 
-    async fn edit(&mut self, change: impl FnOnce(&mut SettingsForm)) {
+    pub(crate) async fn edit(&mut self, change: impl FnOnce(&mut SettingsForm)) {
         let mut form = self.integration.settings.to_form();
         change(&mut form);
         let id = self.integration.id.to_string();
@@ -84,13 +92,13 @@ impl Pair {
         panic!("the check never ended");
     }
 
-    async fn expect(&self, code: &str) {
+    pub(crate) async fn expect(&self, code: &str) {
         let check = self.check().await;
         let found = check.chain.refusal().map(|(link, refusal)| (link, refusal.code.as_str()));
         assert_eq!(found.map(|(_, code)| code), Some(code), "{:?}", check.chain);
     }
 
-    async fn expect_connected(&self) {
+    pub(crate) async fn expect_connected(&self) {
         let check = self.check().await;
         assert_eq!(check.state, CheckState::Passed, "{:?}", check.chain);
         assert_eq!(self.stored().await.state, State::Connected);

@@ -29,7 +29,7 @@ fn dialog(visit: &Visit, member: &Member) -> Modal {
         None => view! {
             <div class="stack">
                 {above}
-                <p>"For somebody who lost the password or the first link. A password they have keeps working until the link is used; then every session of theirs ends."</p>
+                <p>"For somebody who lost the password or the first link. A password they have keeps working until the link is used; then every session of theirs ends. An older link stops working now."</p>
                 <Form label="New one-time link">
                     <Actions>
                         <Button kind=ButtonKind::Primary>"Make one-time link"</Button>

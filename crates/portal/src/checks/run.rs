@@ -4,7 +4,7 @@
 use super::evidence::of_failure;
 use super::local::{self, Ready};
 use super::{dry_run, records};
-use crate::{Error, Portal};
+use crate::{Error, Portal, counts};
 use domain::Timestamp;
 use domain::check::{Chain, CheckState, Link, Refusal};
 use domain::diagnosis::{self, Evidence};
@@ -249,6 +249,7 @@ impl Walk<'_> {
             }
         }
         tx.commit().await?;
+        counts::check(self.check.state, self.check.chain.refusal().map(|(_, refusal)| refusal.code.as_str()));
         Ok(())
     }
 
@@ -283,6 +284,7 @@ impl Walk<'_> {
         let tx = self.portal.store().write().await?;
         store::checks::finish(&tx, &self.check).await?;
         tx.commit().await?;
+        counts::check(CheckState::Interrupted, None);
         Ok(())
     }
 }

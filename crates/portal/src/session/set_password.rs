@@ -1,5 +1,6 @@
 //! Using a one-time link: choosing a password, and with a sign-up link making the client as well.
 
+use super::sign_in::account_key;
 use super::{Sessions, password, sign_up};
 use crate::audit::{Change, record};
 use crate::{Caller, Error, keys};
@@ -16,8 +17,7 @@ pub struct LinkView {
     pub email: Email,
 }
 
-const USED_UP: &str =
-    "This link was used, is older than 24 hours, or never existed. Ask whoever sent it for a new one.";
+const USED_UP: &str = "This link was used, was replaced by a newer one, is older than 24 hours, or never existed. Ask whoever sent it for a new one.";
 
 impl Sessions<'_> {
     /// What this link is for. Opening it does not use it up.
@@ -48,7 +48,7 @@ impl Sessions<'_> {
         };
         store::members::set_password(&tx, member, &hash, now).await?;
         store::sessions::delete_of_member(&tx, member, None).await?;
-        store::throttle::clear(&tx, &format!("account:{email}")).await?;
+        store::throttle::clear(&tx, &account_key(&email)).await?;
         record(self.0, &tx, caller, Change::of_installation("password.set", email.to_string())).await?;
         tx.commit().await?;
         Ok(member)

@@ -4,6 +4,7 @@
 use super::Sessions;
 use crate::audit::{Change, record};
 use crate::links::LinkDelivery;
+use crate::throttle::{self, Limit};
 use crate::{Caller, Error, Portal, SignUp};
 use domain::email::Email;
 use domain::ids::{ClientId, MemberId};
@@ -14,6 +15,11 @@ use domain::text::{ClientName, PersonName};
 use domain::{FieldErrors, Invalid};
 use serde::{Deserialize, Serialize};
 use store::{Client, Link, Member};
+
+/// Wishes with one e-mail address in a quarter of an hour, before it waits.
+const EMAIL_WISHES: u32 = 5;
+/// Wishes from one address of the network; higher, because offices share one.
+const ADDRESS_WISHES: u32 = 20;
 
 /// The sign-up form as typed.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -56,6 +62,12 @@ impl Sessions<'_> {
         else {
             return Err(errors.into());
         };
+        // Counted before anything is looked up, and never taken back: each wish sends a mail.
+        let limits = [
+            Limit { key: format!("sign_up_account:{email}"), attempts: EMAIL_WISHES },
+            Limit { key: throttle::address("sign_up_address", caller), attempts: ADDRESS_WISHES },
+        ];
+        throttle::count(self.0, &limits).await?;
         if store::clients::by_slug(self.0.store(), &client_slug).await?.is_some() {
             return Err(Error::field("client_slug", Invalid::SlugTaken { slug: client_slug.to_string() }));
         }
