@@ -8,6 +8,7 @@ pub mod consumer_key;
 pub mod diagnosis;
 pub mod email;
 pub mod event;
+pub mod event_name;
 pub mod ids;
 pub mod integration;
 pub mod invalid;
