@@ -10,6 +10,8 @@ pub mod clients;
 #[cfg(feature = "ssr")]
 mod event_set;
 #[cfg(feature = "ssr")]
+mod form_dialog;
+#[cfg(feature = "ssr")]
 mod forward;
 #[cfg(feature = "ssr")]
 pub mod help;

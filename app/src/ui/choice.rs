@@ -70,10 +70,11 @@ pub fn RadioGroup(
     children: Option<Children>,
 ) -> impl IntoView {
     let about = About::new(&name, MaybeText::default(), hint, error, MaybeText::default());
+    let legend_id = format!("{name}-legend");
     let radios = options
         .into_iter()
         .enumerate()
-        .map(|(at, choice)| {
+        .map(move |(at, choice)| {
             let chosen = selected.as_deref() == Some(choice.value.as_str());
             let reveals = reveals.as_deref() == Some(choice.value.as_str());
             Control { input: "radio", name: &name, at, chosen, required, reveals }.view(choice)
@@ -81,7 +82,7 @@ pub fn RadioGroup(
         .collect_view()
         .into_any();
     let revealed = children.map(|children| view! { <div class="revealed">{children()}</div> }.into_any());
-    group(("radiogroup", "choice-row"), &name, legend, &about, radios, revealed)
+    group(("radiogroup", "choice-row"), legend_id, legend, &about, radios, revealed)
 }
 
 /// Boxes of one name, any number of them ticked, with ids as in [`RadioGroup`].
@@ -105,16 +106,17 @@ pub fn CheckboxGroup(
     error: MaybeText,
 ) -> impl IntoView {
     let about = About::new(&name, MaybeText::default(), hint, error, MaybeText::default());
+    let legend_id = format!("{name}-legend");
     let boxes = options
         .into_iter()
         .enumerate()
-        .map(|(at, choice)| {
+        .map(move |(at, choice)| {
             let chosen = chosen.contains(&choice.value);
             Control { input: "checkbox", name: &name, at, chosen, required: false, reveals: false }.view(choice)
         })
         .collect_view()
         .into_any();
-    group(("group", "choice-grid"), &name, legend, &about, boxes, None)
+    group(("group", "choice-grid"), legend_id, legend, &about, boxes, None)
 }
 
 /// One radio or box of a group.
@@ -167,13 +169,12 @@ impl Control<'_> {
 /// What stands around the controls of a group: legend, hint and error, and what one choice reveals.
 fn group(
     (role, row): (&'static str, &'static str),
-    name: &str,
+    legend_id: String,
     legend: String,
     about: &About,
     controls: AnyView,
     revealed: Option<AnyView>,
 ) -> AnyView {
-    let legend_id = format!("{name}-legend");
     view! {
         <fieldset
             class="choices"

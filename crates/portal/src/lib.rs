@@ -12,6 +12,7 @@ mod counts;
 pub mod demo;
 mod error;
 pub mod integrations;
+mod invite;
 pub mod keys;
 pub mod links;
 pub mod mail;
@@ -25,7 +26,7 @@ mod worker;
 pub use authz::ClientScope;
 pub use caller::{Caller, KeyCaller, KeyKind, MemberCaller, Origin, Scope, StaffCaller};
 pub use clock::{Clock, ManualClock, SystemClock};
-pub use error::{Conflict, Error};
+pub use error::{Conflict, Error, chain};
 pub use settings::{SessionLimits, Settings, SignUp, Vendor};
 
 use domain::Timestamp;

@@ -2,7 +2,6 @@
 //! unknown when it is loaded, and being used is noted at most once a minute and off the request's way. A row that was
 //! deleted meanwhile, by "sign out everywhere" for example, is never brought back by a save.
 
-use crate::api::problem::chain;
 use crate::config::PublicUrl;
 use async_trait::async_trait;
 use axum::extract::Request;
@@ -11,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use domain::Timestamp;
 use domain::ids::MemberId;
 use http::StatusCode;
-use portal::Portal;
+use portal::{Portal, chain};
 use std::fmt;
 use store::sessions::{self, SessionRow};
 use tower_sessions::cookie::SameSite;

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE};
 use leptos::nonce::Nonce;
-use portal::{Caller, Error, Origin};
+use portal::{Caller, Error, Origin, chain};
 use std::any::Any;
 use std::sync::Arc;
 
@@ -63,7 +63,7 @@ pub(crate) async fn dress(State(state): State<AppState>, request: Request, next:
 
 /// The answer to a failure that happened before any page or call was reached: logged here, dressed outside.
 pub(crate) fn bare(error: &Error) -> Response {
-    tracing::error!(error = %problem::chain(error), "request failed");
+    tracing::error!(error = %chain(error), "request failed");
     app::door::status_of(error).into_response()
 }
 

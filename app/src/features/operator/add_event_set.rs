@@ -2,10 +2,10 @@
 
 use super::event_types::{ADD_SET, behind};
 use crate::door::{Answer, Post, Redirect, Visit, page};
-use crate::error_page::above_form;
+use crate::features::form_dialog::FormDialog;
 use crate::features::modal::Modal;
 use crate::routes;
-use crate::ui::{Actions, Button, ButtonKind, CheckboxGroup, Choice, Dialog, Form, LinkButton, TextField};
+use crate::ui::{CheckboxGroup, Choice, TextField};
 use domain::event::TargetObject;
 use leptos::prelude::*;
 use portal::operator::EventSetForm;
@@ -23,36 +23,22 @@ pub fn AddEventSetPage() -> impl IntoView {
 }
 
 fn dialog(visit: &Visit, types: &[(String, TargetObject)]) -> Modal {
-    let state = visit.state.clone();
-    let unsaved = state.is_returned();
-    let above = above_form(&visit.door, &state);
-    let list = format!("{}#{ADD_SET}", routes::OPERATOR_EVENT_TYPES);
+    let state = &visit.state;
     let chosen = state.fields.all(TYPES).map(str::to_owned).collect();
     let choices = types.iter().map(|(name, object)| Choice::new(name, name).hint(object.api_name())).collect();
-    let title = "Add event set".to_owned();
-    let view = view! {
-        <Dialog title=title.clone() close_href=list.clone() unsaved=unsaved>
-            <div class="stack">
-                {above}
-                <Form label="Add event set">
-                    <TextField
-                        name=NAME label="Name" required=true autofocus=true hint="As people choose it: 1 to 80 characters."
-                        value=state.fields.get(NAME).to_owned() error=state.error(NAME)
-                    />
-                    <CheckboxGroup
-                        name=TYPES legend="Event types" options=choices chosen=chosen error=state.error(TYPES)
-                        hint="A set cannot be changed later; add another one instead."
-                    />
-                    <Actions>
-                        <Button kind=ButtonKind::Primary>"Add event set"</Button>
-                        <LinkButton href=list>"Cancel"</LinkButton>
-                    </Actions>
-                </Form>
-            </div>
-        </Dialog>
-    }
-    .into_any();
-    Modal { title, view }
+    let (name, name_error, types_error) = (state.fields.get(NAME).to_owned(), state.error(NAME), state.error(TYPES));
+    let fields = view! {
+        <TextField
+            name=NAME label="Name" required=true autofocus=true hint="As people choose it: 1 to 80 characters."
+            value=name error=name_error
+        />
+        <CheckboxGroup
+            name=TYPES legend="Event types" options=choices chosen=chosen error=types_error
+            hint="A set cannot be changed later; add another one instead."
+        />
+    };
+    let list = format!("{}#{ADD_SET}", routes::OPERATOR_EVENT_TYPES);
+    FormDialog::new("Add event set", list, "Add event set").around(visit, fields.into_any())
 }
 
 pub async fn submit(post: Post) -> Answer {
