@@ -2,7 +2,8 @@
 
 use crate::start::{both_databases, portal, portal_with};
 use futures::future::join_all;
-use testkit::{Answer, Browser, Options, TestPortal, sign_in};
+use testkit::database::both;
+use testkit::{Answer, Browser, ChangeSettings, Options, TestDatabase, TestPortal, sign_in};
 
 async fn guess(browser: &Browser, email: &str) -> Answer {
     browser.post_form("/sign-in", &[("email", email), ("password", "a guess")]).await
@@ -106,9 +107,17 @@ async fn sign_up_waits_after_five_wishes_with_one_e_mail_address() {
     assert_eq!(sign_up(&browser, "initech-9", "ina@initech.test").await.status, 200);
 }
 
+/// Where visitors have addresses of their own: a demo does not tell them apart.
+async fn no_demo(database: &TestDatabase) -> TestPortal {
+    let settings: ChangeSettings = Box::new(|settings| settings.demo = false);
+    let database_url = Some(database.url().to_owned());
+    portal_with(Options { database_url, settings: Some(settings), ..Options::default() }).await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn sign_up_waits_after_twenty_wishes_from_one_address() {
-    both_databases(async |portal| {
+    both(async |database| {
+        let portal = no_demo(&database).await;
         let browser = portal.browser();
         let wishes: Vec<(String, String)> =
             (0..30).map(|n| (format!("initech-{n}"), format!("ina{n}@initech.test"))).collect();
@@ -122,10 +131,25 @@ async fn sign_up_waits_after_twenty_wishes_from_one_address() {
 
 #[tokio::test]
 async fn taken_client_addresses_cannot_be_looked_up_without_end() {
-    let portal = portal().await;
+    let database = TestDatabase::sqlite().await;
+    let portal = no_demo(&database).await;
     let browser = portal.browser();
     for n in 0..20 {
         assert_eq!(sign_up(&browser, "acme", &format!("ina{n}@initech.test")).await.status, 422);
     }
     assert_eq!(sign_up(&browser, "acme", "ina@initech.test").await.status, 429);
+}
+
+#[tokio::test]
+async fn the_current_password_cannot_be_guessed_at_an_open_browser() {
+    let portal = portal().await;
+    let browser = portal.signed_in("viewer@acme.test").await;
+    let new = [("password", "seven green llamas"), ("repeat_password", "seven green llamas")];
+    let change =
+        async |current| browser.post_form("/account", &[&[("current_password", current)], &new[..]].concat()).await;
+    for _ in 0..10 {
+        assert_eq!(change("a guess").await.status, 422);
+    }
+    let waiting = change(portal::demo::PASSWORD).await;
+    assert!(waiting.status == 429 && waiting.body.contains("Too many attempts"), "{}", waiting.body);
 }
