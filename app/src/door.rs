@@ -12,7 +12,7 @@ pub(crate) use form::Interrupted;
 pub use form::{Answer, Post, form};
 pub use page::{FormState, Visit, page, posted_only};
 pub use refusal::status_of;
-pub(crate) use refusal::{Shown, refuse_plainly};
+pub(crate) use refusal::{Shown, answer_page, refuse_plainly};
 pub use reply::{Redirect, Reply, ShownLink};
 
 use crate::ui::{Assets, Theme};

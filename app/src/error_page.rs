@@ -1,6 +1,6 @@
 //! The page of a refusal: what happened, what to do, and the reference that stands in the log.
 
-use crate::door::{Door, FormState, Shown};
+use crate::door::{Door, FormState, Shown, answer_page};
 use crate::ui::{ButtonKind, ErrorSummary, FrameGuest, LinkButton, Notice, Tone};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -45,7 +45,7 @@ fn words(error: &Error) -> Words {
 }
 
 /// A wait as people say it.
-pub(crate) fn wait_words(secs: u64) -> String {
+fn wait_words(secs: u64) -> String {
     match secs {
         0..=90 => format!("{} seconds", secs.max(1)),
         _ => format!("{} minutes", secs.div_ceil(60)),
@@ -115,5 +115,20 @@ pub(crate) fn said(title: &'static str, lead: String, reference: Option<String>)
 /// The page of every unknown address.
 #[component]
 pub fn NotFound() -> impl IntoView {
-    crate::door::page(|_visit| async { Err(Error::NotFound) })
+    // Not through `door::page`, which reads the parts of a path: what matches no route has none.
+    use_context::<Door>().map(|door| {
+        let shown = answer_page(&door, &Error::NotFound);
+        refused(&door, &Error::NotFound, shown)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_of_unknown_addresses_needs_no_route() {
+        let html = Owner::new().with(|| view! { <NotFound/> }.to_html());
+        assert!(!html.contains("<h1"), "without a request it is nothing: {html}");
+    }
 }

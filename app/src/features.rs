@@ -8,6 +8,10 @@ pub mod checks;
 #[cfg(feature = "ssr")]
 pub mod clients;
 #[cfg(feature = "ssr")]
+mod event_set;
+#[cfg(feature = "ssr")]
+mod form_dialog;
+#[cfg(feature = "ssr")]
 mod forward;
 #[cfg(feature = "ssr")]
 pub mod help;

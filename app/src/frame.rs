@@ -17,6 +17,7 @@ pub(crate) enum Section {
     Clients,
     OperatorClients,
     Staff,
+    EventTypes,
     Health,
     Help,
     Account,
@@ -134,6 +135,7 @@ fn menu(caller: &Caller, client: Option<&ClientHere>, current: Section) -> Vec<N
         Some(Role::Operator) => {
             add(Section::OperatorClients, routes::OPERATOR_CLIENTS.to_owned(), "Clients", IconName::Building);
             add(Section::Staff, routes::OPERATOR_STAFF.to_owned(), "Staff", IconName::Users);
+            add(Section::EventTypes, routes::OPERATOR_EVENT_TYPES.to_owned(), "Event types", IconName::Plug);
             add(Section::Health, routes::OPERATOR_HEALTH.to_owned(), "Health", IconName::Activity);
             add(Section::Audit, routes::OPERATOR_AUDIT.to_owned(), "Audit", IconName::ScrollText);
         }

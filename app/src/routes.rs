@@ -20,6 +20,9 @@ pub const OPERATOR_CLIENTS: &str = "/operator/clients";
 pub const OPERATOR_NEW_CLIENT: &str = "/operator/clients/new";
 pub const OPERATOR_STAFF: &str = "/operator/staff";
 pub const OPERATOR_NEW_STAFF: &str = "/operator/staff/new";
+pub const OPERATOR_EVENT_TYPES: &str = "/operator/event-types";
+pub const OPERATOR_NEW_EVENT_TYPE: &str = "/operator/event-types/new";
+pub const OPERATOR_NEW_EVENT_SET: &str = "/operator/event-sets/new";
 pub const OPERATOR_HEALTH: &str = "/operator/health";
 pub const OPERATOR_AUDIT: &str = "/operator/audit";
 
@@ -48,6 +51,9 @@ fn pages() -> Vec<AnyNestedRoute> {
         page(path!("/operator/staff/:member/unassign"), operator::assign::AssignPage),
         page(path!("/operator/staff/:member/link"), operator::staff_link::StaffLinkPage),
         page(path!("/operator/staff/:member/remove"), operator::remove_staff::RemoveStaffPage),
+        page(path!("/operator/event-types"), operator::event_types::EventTypesPage),
+        page(path!("/operator/event-types/new"), operator::add_event_type::AddEventTypePage),
+        page(path!("/operator/event-sets/new"), operator::add_event_set::AddEventSetPage),
         page(path!("/operator/health"), operator::health::HealthPage),
         page(path!("/operator/audit"), operator::audit::InstallationAuditPage),
         page(path!("/clients/:client/integrations"), integrations::list::ListPageView),
@@ -101,6 +107,8 @@ pub fn forms() -> Vec<(&'static str, MethodRouter)> {
         ("/operator/staff/{member}/unassign", form(operator::assign::submit_unassign)),
         ("/operator/staff/{member}/link", form(operator::staff_link::submit)),
         ("/operator/staff/{member}/remove", form(operator::remove_staff::submit)),
+        ("/operator/event-types/new", form(operator::add_event_type::submit)),
+        ("/operator/event-sets/new", form(operator::add_event_set::submit)),
         ("/clients/{client}/integrations/new", form(integrations::add::submit)),
         ("/clients/{client}/integrations/{id}/edit", form(integrations::edit::submit)),
         ("/clients/{client}/integrations/{id}/pause", form(integrations::pause::pause)),

@@ -163,7 +163,7 @@ test('the pages of the staff', async ({ page, another, signInAs, expectAccessibl
 
   const operator = await another();
   await signInAs(operator, 'operator');
-  for (const path of ['clients', 'clients/new', 'staff', 'staff/new', 'health', 'audit']) {
+  for (const path of ['clients', 'clients/new', 'staff', 'staff/new', 'event-types', 'event-types/new', 'event-sets/new', 'health', 'audit']) {
     expect((await operator.goto(`/operator/${path}`))?.status(), path).toBe(200);
     await expectAccessible(operator);
   }

@@ -3,7 +3,8 @@
 
 mod connection;
 mod m20261122_000001_foundation;
-mod m20261122_000002_events;
+mod m20261122_000002_one_unused_link;
+mod m20261122_000004_events;
 mod sql;
 
 use sea_orm_migration::sea_orm::{
@@ -52,7 +53,11 @@ struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261122_000001_foundation::Migration), Box::new(m20261122_000002_events::Migration)]
+        vec![
+            Box::new(m20261122_000001_foundation::Migration),
+            Box::new(m20261122_000002_one_unused_link::Migration),
+            Box::new(m20261122_000004_events::Migration),
+        ]
     }
 }
 

@@ -18,6 +18,12 @@ pub(crate) fn start() -> Result<PrometheusHandle, BuildError> {
     let handle = PrometheusBuilder::new().set_buckets(&BUCKETS)?.install_recorder()?;
     metrics::describe_counter!("orgbridge_http_requests_total", "Requests answered, by route template and status");
     metrics::describe_histogram!("orgbridge_http_request_duration_seconds", "Time to the head of the answer");
+    metrics::describe_counter!("orgbridge_sign_ins_total", "Sign-ins tried, by outcome: ok, refused, throttled");
+    metrics::describe_counter!("orgbridge_activations_total", "Integrations activated");
+    metrics::describe_counter!(
+        "orgbridge_checks_total",
+        "Connection checks ended, by outcome and code of the diagnosis"
+    );
     metrics::describe_gauge!("process_resident_memory_bytes", "Resident memory");
     gauge!("orgbridge_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
     Ok(handle)

@@ -84,6 +84,7 @@ fn pages(state: &AppState) -> Router<AppState> {
         .with_state(options)
         .layer(from_fn_with_state(state.clone(), caller::of_cookie))
         .layer(session::layer(&state.portal, &state.public_url))
+        .layer(from_fn(session::unsaved_is_unavailable))
         .layer(from_fn_with_state(body::AtMost(state.limits.form_bytes), body::read_whole))
         .layer(RequestBodyLimitLayer::new(state.limits.form_bytes))
 }

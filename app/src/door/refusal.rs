@@ -8,9 +8,7 @@ use http::StatusCode;
 use http::header::{HeaderValue, RETRY_AFTER};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use portal::Error;
-use std::error::Error as _;
-use std::fmt::Write;
+use portal::{Error, chain};
 
 /// The status of each refusal. A foreign id is `NotFound` before it gets here.
 pub const fn status_of(error: &Error) -> StatusCode {
@@ -76,15 +74,4 @@ pub(crate) fn log(door: &Door, error: &Error) {
             tracing::info!(request_id = %door.request_id, refusal = %error, caller = door.caller.kind_word(), "request refused");
         }
     }
-}
-
-fn chain(error: &Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        // Writing to a string cannot fail.
-        let _ = write!(text, ": {cause}");
-        source = cause.source();
-    }
-    text
 }

@@ -75,58 +75,124 @@ pub fn RadioGroup(
         .into_iter()
         .enumerate()
         .map(move |(at, choice)| {
-            let id = if at == 0 { name.clone() } else { format!("{name}-{}", choice.value) };
             let chosen = selected.as_deref() == Some(choice.value.as_str());
             let reveals = reveals.as_deref() == Some(choice.value.as_str());
-            let disabled = choice.disabled_reason.is_some();
-            let more = choice.disabled_reason.or(choice.hint);
-            let more_id = more.as_ref().map(|_| format!("{name}-{}-about", choice.value));
-            view! {
-                <label class="choice">
-                    <input
-                        type="radio"
-                        id=id
-                        name=name.clone()
-                        value=choice.value
-                        checked=chosen
-                        required=required
-                        disabled=disabled
-                        data-reveals=reveals.then_some("")
-                        aria-labelledby=format!("{name}-{at}-label")
-                        aria-describedby=more_id.clone()
-                    />
-                    <span class="choice-label" id=format!("{name}-{at}-label")>
-                        {choice.label}
-                    </span>
-                    {more
-                        .map(|words| {
-                            view! {
-                                <span class="choice-hint" id=more_id>
-                                    {words}
-                                </span>
-                            }
-                        })}
-                </label>
-            }
+            Control { input: "radio", name: &name, at, chosen, required, reveals }.view(choice)
         })
-        .collect_view();
+        .collect_view()
+        .into_any();
+    let revealed = children.map(|children| view! { <div class="revealed">{children()}</div> }.into_any());
+    group(("radiogroup", "choice-row"), legend_id, legend, &about, radios, revealed)
+}
+
+/// Boxes of one name, any number of them ticked, with ids as in [`RadioGroup`].
+#[component]
+pub fn CheckboxGroup(
+    /// The name that is posted for each ticked box.
+    #[prop(into)]
+    name: String,
+    /// What to choose.
+    #[prop(into)]
+    legend: String,
+    /// What there is to choose from.
+    options: Vec<Choice>,
+    /// The values that are ticked now.
+    chosen: Vec<String>,
+    /// One sentence of help.
+    #[prop(optional, into)]
+    hint: MaybeText,
+    /// What is wrong with the choice.
+    #[prop(optional, into)]
+    error: MaybeText,
+) -> impl IntoView {
+    let about = About::new(&name, MaybeText::default(), hint, error, MaybeText::default());
+    let legend_id = format!("{name}-legend");
+    let boxes = options
+        .into_iter()
+        .enumerate()
+        .map(move |(at, choice)| {
+            let chosen = chosen.contains(&choice.value);
+            Control { input: "checkbox", name: &name, at, chosen, required: false, reveals: false }.view(choice)
+        })
+        .collect_view()
+        .into_any();
+    group(("group", "choice-grid"), legend_id, legend, &about, boxes, None)
+}
+
+/// One radio or box of a group.
+struct Control<'a> {
+    input: &'static str,
+    name: &'a str,
+    at: usize,
+    chosen: bool,
+    required: bool,
+    reveals: bool,
+}
+
+impl Control<'_> {
+    fn view(&self, choice: Choice) -> impl IntoView + use<> {
+        let Self { input, name, at, chosen, required, reveals } = *self;
+        let id = if at == 0 { name.to_owned() } else { format!("{name}-{}", choice.value) };
+        let disabled = choice.disabled_reason.is_some();
+        let more = choice.disabled_reason.or(choice.hint);
+        let more_id = more.as_ref().map(|_| format!("{name}-{}-about", choice.value));
+        view! {
+            <label class="choice">
+                <input
+                    type=input
+                    id=id
+                    name=name.to_owned()
+                    value=choice.value
+                    checked=chosen
+                    required=required
+                    disabled=disabled
+                    data-reveals=reveals.then_some("")
+                    aria-labelledby=format!("{name}-{at}-label")
+                    aria-describedby=more_id.clone()
+                />
+                <span class="choice-label" id=format!("{name}-{at}-label")>
+                    {choice.label}
+                </span>
+                {more
+                    .map(|words| {
+                        view! {
+                            <span class="choice-hint" id=more_id>
+                                {words}
+                            </span>
+                        }
+                    })}
+            </label>
+        }
+    }
+}
+
+/// What stands around the controls of a group: legend, hint and error, and what one choice reveals.
+fn group(
+    (role, row): (&'static str, &'static str),
+    legend_id: String,
+    legend: String,
+    about: &About,
+    controls: AnyView,
+    revealed: Option<AnyView>,
+) -> AnyView {
     view! {
         <fieldset
             class="choices"
-            role="radiogroup"
+            role=role
             aria-labelledby=legend_id
-            aria-invalid=about.invalid()
+            aria-invalid=about.invalid().filter(|_| role == "radiogroup")
             aria-describedby=about.described_by()
         >
             <legend class="field-label" id=legend_id.clone()>
                 {legend}
             </legend>
             {about.hint_view()}
-            <div class="choice-row">{radios}</div>
+            <div class=row>{controls}</div>
             {about.error_view()}
-            {children.map(|children| view! { <div class="revealed">{children()}</div> })}
+            {revealed}
         </fieldset>
     }
+    .into_any()
 }
 
 /// One box to tick.
@@ -183,5 +249,23 @@ pub fn Checkbox(
             </label>
             {below}
         </div>
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ticked_boxes_stay_ticked_and_the_error_leads_to_the_first() {
+        let options = vec![Choice::new("a.b", "a.b").hint("first"), Choice::new("c.d", "c.d")];
+        let chosen = vec!["c.d".to_owned()];
+        let html = view! { <CheckboxGroup name="types" legend="Types" options=options chosen=chosen error="Choose" /> }
+            .to_html();
+        assert_eq!(html.matches("type=\"checkbox\"").count(), 2, "{html}");
+        assert_eq!(html.matches(" checked").count(), 1, "{html}");
+        assert!(html.contains("id=\"types\"") && html.contains("id=\"types-c.d\""), "{html}");
+        assert!(html.contains("aria-describedby=\"types-error\"") && html.contains("Choose"), "{html}");
+        assert!(!html.contains("aria-invalid"), "a group cannot be invalid, only a control: {html}");
     }
 }

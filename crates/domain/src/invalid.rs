@@ -43,6 +43,12 @@ pub enum Invalid {
     NamespaceShape,
     #[error("Choose one of the offered values.")]
     UnknownChoice { what: &'static str },
+    #[error("Choose at least one {what}.")]
+    NothingChosen { what: &'static str },
+    #[error("Use letters, digits, dots, hyphens and underscores, starting with a letter, such as message.sent.")]
+    EventTypeShape,
+    #[error("\"{name}\" is there already. Choose another name.")]
+    EventNameTaken { name: String },
     #[error("Choose a longer or less common password; this one is easy to guess.")]
     PasswordWeak,
     #[error("E-mail or password is wrong. Check both; after several tries you have to wait.")]

@@ -10,6 +10,7 @@ pub mod delivery;
 pub mod diagnosis;
 pub mod email;
 pub mod event;
+pub mod event_name;
 pub mod ids;
 pub mod integration;
 pub mod invalid;

@@ -63,6 +63,8 @@ macro_rules! named {
 named! {
     /// The name of an integration, unique in its client.
     IntegrationName, "a name for the integration", 80;
+    /// The name of an event set, as people choose it.
+    EventSetName, "a name for the event set", 80;
     /// The name of a client as people write it.
     ClientName, "the client's name", 80;
     /// The name of a person.

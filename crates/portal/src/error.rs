@@ -5,6 +5,7 @@ use domain::integration::SettingsForm;
 use domain::policy::WhoCanGrant;
 use domain::{FieldErrors, Invalid};
 use std::error::Error as StdError;
+use std::fmt::Write;
 use thiserror::Error;
 
 /// A refusal or failure of the portal. `Display` is for logs; people read what the page makes of it.
@@ -74,4 +75,16 @@ impl From<FieldErrors> for Error {
     fn from(errors: FieldErrors) -> Self {
         Self::Invalid(errors)
     }
+}
+
+/// An error with everything below it, for the log.
+pub fn chain(error: &dyn StdError) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        // Writing to a string cannot fail.
+        let _ = write!(text, ": {cause}");
+        source = cause.source();
+    }
+    text
 }

@@ -8,11 +8,13 @@ mod caller;
 pub mod checks;
 pub mod clients;
 mod clock;
+mod counts;
 pub mod deliveries;
 pub mod demo;
 mod error;
 pub mod events;
 pub mod integrations;
+mod invite;
 pub mod keys;
 pub mod links;
 pub mod mail;
@@ -20,12 +22,13 @@ pub mod members;
 pub mod operator;
 pub mod session;
 mod settings;
+mod throttle;
 mod worker;
 
 pub use authz::ClientScope;
 pub use caller::{Caller, KeyCaller, KeyKind, MemberCaller, Origin, Scope, StaffCaller};
 pub use clock::{Clock, ManualClock, SystemClock};
-pub use error::{Conflict, Error};
+pub use error::{Conflict, Error, chain};
 pub use settings::{DeliveryRules, SessionLimits, Settings, SignUp, Vendor};
 
 use domain::Timestamp;

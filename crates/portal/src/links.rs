@@ -26,7 +26,8 @@ pub(crate) struct FreshLink {
 }
 
 impl Portal {
-    /// Stores a link for `member`, or for somebody who has no row yet, inside the caller's transaction.
+    /// Stores a link for `member`, or for somebody who has no row yet, inside the caller's transaction. A link the member
+    /// has not used yet stops working with it.
     pub(crate) async fn make_link(
         &self,
         tx: &store::Tx,

@@ -17,8 +17,9 @@ use std::time::Duration;
 const WAIT: Duration = Duration::from_secs(10);
 /// Statements slower than this are logged, without their values.
 const SLOW: Duration = Duration::from_secs(1);
-/// A PostgreSQL connection idle for longer is pinged before it is used: it may have been dropped meanwhile.
-const STALE: Duration = Duration::from_secs(30);
+/// A PostgreSQL connection idle for longer is pinged before it is used: the server may have been restarted meanwhile.
+/// Short, so that the first request after an outage already works; a busy connection is never pinged.
+const STALE: Duration = Duration::from_secs(1);
 /// Writers of one process at a time on PostgreSQL; SQLite has exactly one.
 const POSTGRES_WRITERS: u32 = 8;
 
@@ -104,6 +105,14 @@ impl Store {
             ..Default::default()
         };
         Ok(Tx(self.0.writer.begin_with_options(options).await?))
+    }
+
+    /// Lets a SQLite file grow no further, or grow again. For tests: it is what a full disk does to writers.
+    pub async fn set_full(&self, full: bool) -> Result<(), Error> {
+        // SQLite takes the present size when it is asked for less.
+        let pages = if full { 1 } else { u32::MAX - 1 };
+        self.0.writer.execute_unprepared(&format!("PRAGMA max_page_count = {pages}")).await?;
+        Ok(())
     }
 
     /// Waits for running statements and closes every connection; the writer last, so that SQLite folds its log away.

@@ -1,12 +1,12 @@
 //! One-time links, by the hash of their token. Using one is a single guarded update: of two who come at the same
-//! moment, one wins.
+//! moment, one wins. A member has at most one that can be used.
 
 use crate::entity::links;
 use crate::{Error, Reading, Tx};
 use domain::Timestamp;
 use domain::ids::MemberId;
 use domain::one_time_link::Purpose;
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter};
 
 /// A one-time link.
@@ -24,6 +24,9 @@ pub struct Link {
     pub used_at: Option<Timestamp>,
 }
 
+/// Stores a link. One that the same member has not used yet stops working at that moment: the schema allows no second
+/// one, however many are made at once. Sign-ups have no member, and a stranger who signs up with somebody's address must
+/// not end that person's own.
 pub async fn insert(tx: &Tx, link: &Link) -> Result<(), Error> {
     let row = links::Model {
         token_hash: link.token_hash.to_vec(),
@@ -34,7 +37,20 @@ pub async fn insert(tx: &Tx, link: &Link) -> Result<(), Error> {
         expires_at: link.expires_at.millis(),
         used_at: link.used_at.map(Timestamp::millis),
     };
-    links::Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
+    let instead_of_the_unused_one = OnConflict::column(links::Column::MemberId)
+        .target_and_where(Expr::col(links::Column::UsedAt).is_null())
+        .update_columns([
+            links::Column::TokenHash,
+            links::Column::Purpose,
+            links::Column::Payload,
+            links::Column::CreatedAt,
+            links::Column::ExpiresAt,
+        ])
+        .to_owned();
+    links::Entity::insert(row.into_active_model())
+        .on_conflict(instead_of_the_unused_one)
+        .exec_without_returning(tx.connection())
+        .await?;
     Ok(())
 }
 

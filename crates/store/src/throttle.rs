@@ -1,4 +1,5 @@
-//! Failures counted per key (an account, an address), so that every server of an installation sees the same count.
+//! Attempts counted per key (an account, an address), so that every server of an installation sees the same count. An
+//! attempt counts before it is made, and is taken back when it turns out well.
 
 use crate::entity::throttle;
 use crate::{Error, Reading, Tx};
@@ -6,7 +7,7 @@ use domain::Timestamp;
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
-/// The failures of one key in its current window.
+/// The attempts of one key in its current window that were not taken back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Throttle {
     pub key: String,
@@ -20,8 +21,9 @@ pub async fn get(reading: &impl Reading, key: &str) -> Result<Option<Throttle>, 
     found.map(Throttle::read).transpose()
 }
 
-/// Counts one failure. A window older than `window_ms` milliseconds is over: counting starts again at one.
-pub async fn record_failure(tx: &Tx, key: &str, now: Timestamp, window_ms: i64) -> Result<Throttle, Error> {
+/// Counts one attempt and answers the row as it is then, which nobody else changes before this transaction ends. A
+/// window older than `window_ms` milliseconds is over: counting starts again at one.
+pub async fn count(tx: &Tx, key: &str, now: Timestamp, window_ms: i64) -> Result<Throttle, Error> {
     use throttle::Column::{Failures, Key, WindowStartedAt};
     let row =
         throttle::Model { key: key.to_owned(), failures: 1, window_started_at: now.millis(), blocked_until: None };
@@ -48,7 +50,7 @@ pub async fn record_failure(tx: &Tx, key: &str, now: Timestamp, window_ms: i64) 
     Throttle::read(counted)
 }
 
-/// Refuses the key until then; a key without failures cannot be blocked.
+/// Refuses the key until then; a key without attempts cannot be blocked.
 pub async fn block(tx: &Tx, key: &str, until: Timestamp) -> Result<(), Error> {
     throttle::Entity::update_many()
         .col_expr(throttle::Column::BlockedUntil, Expr::value(until.millis()))
@@ -58,7 +60,21 @@ pub async fn block(tx: &Tx, key: &str, until: Timestamp) -> Result<(), Error> {
     Ok(())
 }
 
-/// Forgets the key's failures and its block.
+/// Takes one counted attempt back, and with it the block that it set, if that still stands.
+pub async fn take_back(tx: &Tx, key: &str, block: Option<Timestamp>) -> Result<(), Error> {
+    use throttle::Column::{BlockedUntil, Failures, Key};
+    let mut update = throttle::Entity::update_many().col_expr(Failures, Expr::col(Failures).sub(1_i64));
+    if let Some(until) = block {
+        let kept = CaseStatement::new()
+            .case(Expr::col(BlockedUntil).eq(until.millis()), Expr::value(None::<i64>))
+            .finally(Expr::col(BlockedUntil));
+        update = update.col_expr(BlockedUntil, kept.into());
+    }
+    update.filter(Key.eq(key)).filter(Failures.gt(0_i64)).exec(tx.connection()).await?;
+    Ok(())
+}
+
+/// Forgets the key's attempts and its block.
 pub async fn clear(tx: &Tx, key: &str) -> Result<(), Error> {
     throttle::Entity::delete_by_id(key).exec(tx.connection()).await?;
     Ok(())

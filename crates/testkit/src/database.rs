@@ -18,6 +18,8 @@ pub struct TestDatabase {
     backend: Backend,
     /// Where a SQLite file lies.
     _folder: Option<Folder>,
+    /// The server, where it is this database's own.
+    cluster: Option<Cluster>,
 }
 
 /// Runs one story on SQLite and then on PostgreSQL, and says on which it failed.
@@ -61,12 +63,35 @@ impl TestDatabase {
     pub fn empty_sqlite() -> Self {
         let folder = Folder::new();
         let url = format!("sqlite://{}", folder.path().join("test.db").display());
-        Self { url, backend: Backend::Sqlite, _folder: Some(folder) }
+        Self { url, backend: Backend::Sqlite, _folder: Some(folder), cluster: None }
     }
 
     /// A PostgreSQL database without a schema.
     pub async fn empty_postgres() -> Self {
         Self::in_cluster(Cluster::of_this_process().await, "template0").await
+    }
+
+    /// A PostgreSQL database without a schema on a server of its own, which can be stopped. It takes seconds to make.
+    pub async fn stoppable_postgres() -> Self {
+        let cluster = Cluster::start().await;
+        let database = Self::in_cluster(&cluster, "template0").await;
+        Self { cluster: Some(cluster), ..database }
+    }
+
+    /// Stops the server of a [`TestDatabase::stoppable_postgres`].
+    ///
+    /// # Panics
+    /// When it has none.
+    pub fn stop(&self) {
+        self.cluster.as_ref().expect("a server of its own").stop();
+    }
+
+    /// Starts the server again.
+    ///
+    /// # Panics
+    /// When it has none.
+    pub async fn start_again(&self) {
+        self.cluster.as_ref().expect("a server of its own").start_again().await;
     }
 
     pub fn url(&self) -> &str {
@@ -109,7 +134,7 @@ impl TestDatabase {
         static NUMBER: AtomicUsize = AtomicUsize::new(1);
         let name = format!("test_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
         create(cluster, &name, template).await;
-        Self { url: cluster.url(&name), backend: Backend::Postgres, _folder: None }
+        Self { url: cluster.url(&name), backend: Backend::Postgres, _folder: None, cluster: None }
     }
 }
 

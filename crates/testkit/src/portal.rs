@@ -10,6 +10,7 @@ use portal::demo::PASSWORD;
 use portal::keys::MasterKeys;
 use portal::{Clock, ManualClock, Parts, Portal, Settings, SignUp, SystemClock};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use store::{OpenOptions, Store};
 use tokio::net::TcpListener;
@@ -22,6 +23,10 @@ pub struct Options {
     pub database_url: Option<String>,
     /// A clock that stands still until the test moves it; it starts at the computer's time.
     pub manual_clock: bool,
+    /// `None` is a fresh one; a file that is there is used, as at a second start.
+    pub master_key_file: Option<PathBuf>,
+    /// The Salesforce orgs; `None` is fresh ones.
+    pub world: Option<World>,
     /// Changes the settings before the portal is made; they are those of a demo.
     pub settings: Option<ChangeSettings>,
 }
@@ -61,7 +66,7 @@ impl TestPortal {
     /// When anything of it cannot be started.
     pub async fn start(options: Options, build_router: impl FnOnce(AppParts) -> Router) -> Self {
         let folder = Folder::new();
-        let world = World::new();
+        let world = options.world.unwrap_or_default();
         let org = local_org::spawn(world.clone()).await.expect("the local org starts");
         let listener = TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0)).await.expect("a free port");
         let port = listener.local_addr().expect("a bound listener has an address").port();
@@ -81,10 +86,11 @@ impl TestPortal {
         if let Some(change) = options.settings {
             change(&mut settings);
         }
+        let master_key_file = options.master_key_file.unwrap_or_else(|| folder.path().join("master.key"));
         let salesforce = salesforce::Config { connect_to: Some(org.url()), ..salesforce::Config::default() };
         let portal = Portal::new(Parts {
             store: Store::open(&opening).await.expect("the database opens"),
-            master_keys: MasterKeys::create(&folder.path().join("master.key")).expect("a master key"),
+            master_keys: MasterKeys::read_or_create(&master_key_file).expect("a master key"),
             salesforce: salesforce::Client::new(&salesforce).expect("a Salesforce client"),
             clock,
             settings,

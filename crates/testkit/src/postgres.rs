@@ -1,5 +1,6 @@
-//! One PostgreSQL server per test process, on a Unix socket in a folder of its own. It needs nothing but the installed
-//! programs: no port, no password, no `sudo`. As root it runs as user `postgres`, because it refuses to run as root.
+//! PostgreSQL servers for tests: one per test process, and one of its own for a test that stops it. Each listens on a
+//! Unix socket in a folder of its own and needs nothing but the installed programs: no port, no password, no `sudo`. As
+//! root it runs as user `postgres`, because it refuses to run as root.
 
 use crate::folder::Folder;
 use sqlx::ConnectOptions;
@@ -8,17 +9,21 @@ use std::fs;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::time::Duration;
 use tokio::sync::OnceCell;
 
 /// How often, at 50 ms, a connection is tried before the server counts as not started.
 const ATTEMPTS: u32 = 600;
 
-/// The running server.
+/// A running server.
 pub(crate) struct Cluster {
-    folder: Folder,
+    programs: PathBuf,
+    user: Option<User>,
+    server: Mutex<Child>,
     /// Its standard input stays open as long as this process lives, however it ends; then it stops the server.
     _watchdog: Child,
+    folder: Folder,
 }
 
 /// The user the server runs as, when that is not ours.
@@ -32,14 +37,30 @@ impl Cluster {
     /// The server of this process, started by the first who asks.
     pub(crate) async fn of_this_process() -> &'static Self {
         static CLUSTER: OnceCell<Cluster> = OnceCell::const_new();
-        CLUSTER
-            .get_or_init(async || {
-                let cluster = tokio::task::spawn_blocking(start).await.expect("starting does not panic");
-                let cluster = cluster.unwrap_or_else(|reason| panic!("PostgreSQL does not start: {reason}"));
-                cluster.wait().await;
-                cluster
-            })
-            .await
+        CLUSTER.get_or_init(Self::start).await
+    }
+
+    /// A server that nobody else uses; it ends with this value.
+    pub(crate) async fn start() -> Self {
+        let cluster = tokio::task::spawn_blocking(make).await.expect("starting does not panic");
+        let cluster = cluster.unwrap_or_else(|reason| panic!("PostgreSQL does not start: {reason}"));
+        cluster.wait().await;
+        cluster
+    }
+
+    /// Stops the server at once, as an outage does, and waits for that.
+    pub(crate) fn stop(&self) {
+        let mut server = self.server.lock().expect("no test panicked with it");
+        let stopped = Command::new("kill").args(["-INT", &server.id().to_string()]).status();
+        assert!(stopped.is_ok_and(|status| status.success()), "the server can be stopped");
+        server.wait().expect("it ends");
+    }
+
+    /// Starts the server again after [`Cluster::stop`].
+    pub(crate) async fn start_again(&self) {
+        let server = launch(&self.programs, self.user, self.folder.path());
+        *self.server.lock().expect("no test panicked with it") = server.expect("it started before");
+        self.wait().await;
     }
 
     /// The address of one of its databases, as the configuration takes it.
@@ -63,7 +84,18 @@ impl Cluster {
     }
 }
 
-fn start() -> Result<Cluster, String> {
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        // Before the folder goes, in which the watchdog would look for the server's number.
+        let server = self.server.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if matches!(server.try_wait(), Ok(None)) {
+            let _ = Command::new("kill").args(["-INT", &server.id().to_string()]).status();
+            let _ = server.wait();
+        }
+    }
+}
+
+fn make() -> Result<Cluster, String> {
     let programs = programs()?;
     let user = match id(&["-u"])? {
         0 => Some(User { uid: id(&["-u", "postgres"])?, gid: id(&["-g", "postgres"])? }),
@@ -84,31 +116,34 @@ fn start() -> Result<Cluster, String> {
     if !made.status.success() {
         return Err(String::from_utf8_lossy(&made.stderr).into_owned());
     }
-    let log = fs::File::create(folder.join("log")).map_err(text)?;
-    let server = command(&programs.join("postgres"), user, folder)
+    let server = launch(&programs, user, folder).map_err(text)?;
+    let watchdog = watch(folder).map_err(text)?;
+    Ok(Cluster { programs, user, server: Mutex::new(server), _watchdog: watchdog, folder: home })
+}
+
+fn launch(programs: &Path, user: Option<User>, folder: &Path) -> std::io::Result<Child> {
+    let log = fs::OpenOptions::new().create(true).append(true).open(folder.join("log"))?;
+    command(&programs.join("postgres"), user, folder)
         .arg("-D")
-        .arg(&data)
+        .arg(folder.join("data"))
         .arg("-k")
         .arg(folder)
         .args(["-c", "listen_addresses=", "-c", "max_connections=400", "-c", "shared_buffers=32MB"])
         .args(["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off", "-c", "autovacuum=off"])
         .stdin(Stdio::null())
-        .stdout(log.try_clone().map_err(text)?)
+        .stdout(log.try_clone()?)
         .stderr(log)
         .process_group(0)
         .spawn()
-        .map_err(text)?;
-    let watchdog = watch(&server, folder).map_err(text)?;
-    Ok(Cluster { folder: home, _watchdog: watchdog })
 }
 
 /// Stops the server at once and removes its folder when our end of the pipe closes.
-fn watch(server: &Child, folder: &Path) -> std::io::Result<Child> {
-    let script = r#"cat >/dev/null; kill -INT "$0" 2>/dev/null
-        i=0; while [ -e "$1/data/postmaster.pid" ] && [ $i -lt 100 ]; do sleep 0.1; i=$((i+1)); done
-        rm -rf "$1""#;
+fn watch(folder: &Path) -> std::io::Result<Child> {
+    let script = r#"cat >/dev/null; kill -INT "$(head -n 1 "$0/data/postmaster.pid")" 2>/dev/null
+        i=0; while [ -e "$0/data/postmaster.pid" ] && [ $i -lt 100 ]; do sleep 0.1; i=$((i+1)); done
+        rm -rf "$0""#;
     Command::new("sh")
-        .args(["-c", script, &server.id().to_string()])
+        .args(["-c", script])
         .arg(folder)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())

@@ -4,10 +4,8 @@
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
-use portal::Error;
+use portal::{Error, chain};
 use serde::Serialize;
-use std::error::Error as StdError;
-use std::fmt::Write as _;
 
 /// One problem document.
 #[derive(Clone, Debug, Serialize)]
@@ -88,18 +86,6 @@ pub fn malformed(status: StatusCode, detail: &str, reference: &str) -> Response 
 /// The answer where only a status is known.
 pub fn of_status(status: StatusCode, reference: &str) -> Response {
     document(status, reference).into_response()
-}
-
-/// An error with everything below it, for the log.
-pub fn chain(error: &dyn StdError) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        // Writing to a string cannot fail.
-        let _ = write!(text, ": {cause}");
-        source = cause.source();
-    }
-    text
 }
 
 pub(super) fn document(status: StatusCode, reference: &str) -> Problem {

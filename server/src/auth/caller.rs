@@ -1,6 +1,7 @@
 //! The layers that say who is asking: a cookie for pages, a bearer key for the machine API, and neither for the other.
 
 use super::login::CookieLogin;
+use super::session::MadeInside;
 use crate::api::problem;
 use crate::layers::request::RequestId;
 use crate::layers::{failures, streams};
@@ -20,16 +21,21 @@ pub async fn of_cookie(State(state): State<AppState>, session: Session, mut requ
     let login = CookieLogin::new(session);
     let caller = match login.caller(&state.portal, origin).await {
         Ok(caller) => caller,
-        Err(error) => return failures::bare(&error),
+        Err(error) => return made_inside(failures::bare(&error)),
     };
     let session = login.session_hash();
     let door = state.door(&request, caller, Arc::new(login) as Arc<dyn Login>);
     request.extensions_mut().insert(door);
-    let response = next.run(request).await;
+    let response = made_inside(next.run(request).await);
     match session {
         Some(session) => streams::end_at_sign_out(response, state.portal, session),
         None => response,
     }
+}
+
+fn made_inside(mut response: Response) -> Response {
+    response.extensions_mut().insert(MadeInside);
+    response
 }
 
 /// Puts the [`Caller`] of this call into the request; a key that is not known answers 401 at once.

@@ -2,12 +2,15 @@
 //! unknown when it is loaded, and being used is noted at most once a minute and off the request's way. A row that was
 //! deleted meanwhile, by "sign out everywhere" for example, is never brought back by a save.
 
-use crate::api::problem::chain;
 use crate::config::PublicUrl;
 use async_trait::async_trait;
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 use domain::Timestamp;
 use domain::ids::MemberId;
-use portal::Portal;
+use http::StatusCode;
+use portal::{Portal, chain};
 use std::fmt;
 use store::sessions::{self, SessionRow};
 use tower_sessions::cookie::SameSite;
@@ -41,6 +44,19 @@ pub fn layer(portal: &Portal, public_url: &PublicUrl) -> SessionManagerLayer<Ses
         .with_same_site(SameSite::Lax)
         .with_path("/")
         .with_expiry(Expiry::OnInactivity(absolute))
+}
+
+/// Stands in the extensions of every answer that was made inside the session layer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct MadeInside;
+
+/// The session layer answers a bare 500 of its own when a session cannot be saved, and has logged why. That the database
+/// was away or full may pass, so it becomes a 503, which the layers outside give a page.
+pub(crate) async fn unsaved_is_unavailable(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let is_unsaved =
+        response.status() == StatusCode::INTERNAL_SERVER_ERROR && response.extensions().get::<MadeInside>().is_none();
+    if is_unsaved { StatusCode::SERVICE_UNAVAILABLE.into_response() } else { response }
 }
 
 /// What the store knows a session by.

@@ -50,6 +50,6 @@ pub(super) fn refused(error: &Error) -> Failure {
         Error::Unavailable(_) => {
             Failure::new("The database cannot be used; nothing was changed.", "Run `orgbridge doctor`.")
         }
-        other => Failure::new(crate::api::problem::chain(other), "Run `orgbridge doctor`."),
+        other => Failure::new(portal::chain(other), "Run `orgbridge doctor`."),
     }
 }

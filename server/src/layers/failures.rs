@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE};
 use leptos::nonce::Nonce;
-use portal::{Caller, Error, Origin};
+use portal::{Caller, Error, Origin, chain};
 use std::any::Any;
 use std::sync::Arc;
 
@@ -63,7 +63,7 @@ pub(crate) async fn dress(State(state): State<AppState>, request: Request, next:
 
 /// The answer to a failure that happened before any page or call was reached: logged here, dressed outside.
 pub(crate) fn bare(error: &Error) -> Response {
-    tracing::error!(error = %problem::chain(error), "request failed");
+    tracing::error!(error = %chain(error), "request failed");
     app::door::status_of(error).into_response()
 }
 
@@ -124,7 +124,7 @@ fn words(status: StatusCode) -> Failure {
         ),
         StatusCode::SERVICE_UNAVAILABLE => (
             "The database is not available",
-            "Nothing was changed. Try again in a minute; if it stays like this, give the reference below to your operator.",
+            "Try again in a minute, after a look whether the change is there already. If it stays like this, give the reference below to your operator.",
             true,
         ),
         status if status.is_server_error() => (

@@ -5,8 +5,8 @@ use crate::pair::{Pair, USERNAME, pem_of};
 use domain::check::Link;
 use domain::integration::{SettingsForm, State};
 use local_org::{
-    Fault, FaultKind, FieldAccess, IpRelaxation, ObjectAccess, PermittedUsers,
-    RELAY_PERMISSION_SET, ScopeRefusal, SettingsPatch, Surface, UserSetup,
+    Fault, FaultKind, FieldAccess, IpRelaxation, ObjectAccess, PermittedUsers, RELAY_PERMISSION_SET, ScopeRefusal,
+    SettingsPatch, Surface, UserSetup,
 };
 use portal::integrations::NewIntegration;
 

@@ -6,11 +6,11 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 use testkit::{Answer, Browser, TestPortal};
 
-const LIST: &str = "/clients/acme/integrations";
-const NEW: &str = "/clients/acme/integrations/new?type=app-exchange";
+pub(crate) const LIST: &str = "/clients/acme/integrations";
+pub(crate) const NEW: &str = "/clients/acme/integrations/new?type=app-exchange";
 
 /// The value of a hidden field, as a browser would post it.
-fn hidden(page: &Answer, name: &str) -> String {
+pub(crate) fn hidden(page: &Answer, name: &str) -> String {
     let input = page
         .body
         .split("<input")
@@ -32,13 +32,13 @@ fn first_event_set(page: &Answer) -> String {
         .to_owned()
 }
 
-async fn new_form(browser: &Browser) -> (String, String) {
+pub(crate) async fn new_form(browser: &Browser) -> (String, String) {
     let page = browser.get(NEW).await;
     assert_eq!(page.status, 200, "{}", page.body);
     (hidden(&page, "submission"), first_event_set(&page))
 }
 
-fn fields<'a>(submission: &'a str, set: &'a str, name: &'a str) -> Vec<(&'a str, &'a str)> {
+pub(crate) fn fields<'a>(submission: &'a str, set: &'a str, name: &'a str) -> Vec<(&'a str, &'a str)> {
     vec![
         ("type", "app-exchange"),
         ("submission", submission),
@@ -54,7 +54,7 @@ fn fields<'a>(submission: &'a str, set: &'a str, name: &'a str) -> Vec<(&'a str,
 }
 
 /// Activates and answers the address of the integration.
-async fn activated(browser: &Browser, name: &str) -> String {
+pub(crate) async fn activated(browser: &Browser, name: &str) -> String {
     let (submission, set) = new_form(browser).await;
     let answer = browser.post_form(NEW, &fields(&submission, &set, name)).await;
     assert_eq!(answer.status, 303, "{}", answer.body);

@@ -27,7 +27,10 @@ impl Pair {
 
     /// On a database, or with settings, of the test's own.
     pub(crate) async fn with(options: Options) -> Self {
-        let portal = portal_with(options).await;
+        Self::on(portal_with(options).await).await
+    }
+
+    pub(crate) async fn on(portal: TestPortal) -> Self {
         let visitor = Caller::Visitor(Origin::default());
         let sessions = portal.portal.session();
         let member = sessions.sign_in(&visitor, "admin@acme.test", portal::demo::PASSWORD).await;
@@ -54,6 +57,11 @@ impl Pair {
         let key = pair.app.consumer_key.clone();
         pair.edit(|form| form.consumer_key = key).await;
         pair
+    }
+
+    /// The same integration and app behind another portal on the same database and orgs.
+    pub(crate) fn behind(self, portal: TestPortal) -> Self {
+        Self { portal, ..self }
     }
 
     pub(crate) fn org(&self) -> Org {

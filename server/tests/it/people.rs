@@ -1,7 +1,7 @@
 //! People and how they get in: members and staff, one-time links, sign-up, the account page, and what each of them is
 //! told when something is refused.
 
-use crate::start::{portal, portal_with};
+use crate::start::{both_databases, portal, portal_with};
 use domain::email::Email;
 use portal::SignUp;
 use testkit::{Answer, Browser, Options, TestPortal};
@@ -58,6 +58,26 @@ async fn a_member_is_added_and_gets_in_by_a_link_that_is_shown_once_and_works_on
         assert_eq!(answer.status, 410);
         assert!(answer.body.contains("Ask whoever sent it"), "{}", answer.body);
     }
+}
+
+#[tokio::test]
+async fn a_new_link_ends_the_older_one() {
+    let portal = portal().await;
+    let admin = portal.signed_in("admin@acme.test").await;
+    let ben = [("name", "Ben"), ("email", "ben@acme.test"), ("role", "client_user")];
+    let first = link_on(&admin.post_form("/clients/acme/members/new", &ben).await);
+    let again = format!("/clients/acme/members/{}/link", id_of(&portal, "ben@acme.test").await);
+    let second = link_on(&admin.post_form(&again, &[]).await);
+    let visitor = portal.browser();
+    let ended = set_password(&visitor, &first, GOOD_PASSWORD).await;
+    assert!(ended.status == 410 && ended.body.contains("replaced by a newer one"), "{}", ended.body);
+    assert_eq!(set_password(&visitor, &second, GOOD_PASSWORD).await.status, 303);
+    // The same for somebody of the staff who has a password.
+    let operator = portal.signed_in("operator@demo.test").await;
+    let csm = format!("/operator/staff/{}/link", id_of(&portal, "csm@demo.test").await);
+    let (first, second) = (operator.post_form(&csm, &[]).await, operator.post_form(&csm, &[]).await);
+    assert_eq!(visitor.get(&link_on(&first)).await.status, 410);
+    assert_eq!(visitor.get(&link_on(&second)).await.status, 200);
 }
 
 #[tokio::test]
@@ -173,6 +193,61 @@ async fn an_operator_makes_a_client_a_csm_and_the_assignment_between_them() {
     let health = operator.get("/operator/health").await.body;
     assert!(health.contains("Ready") && health.contains("Master key"), "{health}");
     assert!(operator.get("/operator/audit").await.body.contains("Removed a person from the staff"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operator_adds_an_event_type_and_a_set_that_integrations_can_choose() {
+    both_databases(async |portal| {
+        let operator = portal.signed_in("operator@demo.test").await;
+        let page = operator.get("/operator/event-types").await;
+        for words in ["Messages only", "message.sent, ", "RelayPowerups__c", "opt_out.received"] {
+            assert!(page.body.contains(words), "{words}: {}", page.body);
+        }
+        let (types, sets) = ("/operator/event-types/new", "/operator/event-sets/new");
+        for (name, object, reason) in [
+            ("", "RelayEvents__c", "Enter a name"),
+            ("order shipped", "RelayEvents__c", "starting with a letter"),
+            ("order.shipped", "Account", "Choose one of the offered"),
+            ("message.sent", "RelayEvents__c", "is there already"),
+        ] {
+            let refused = operator.post_form(types, &[("name", name), ("object", object)]).await;
+            assert!(refused.status == 422 && refused.body.contains(reason), "{name}: {}", refused.body);
+            assert!(name.is_empty() || refused.body.contains(&format!("value=\"{name}\"")), "{}", refused.body);
+        }
+        let shipped = [("name", "order.shipped"), ("object", "RelayPowerups__c")];
+        assert_eq!(operator.post_form(types, &shipped).await.location(), "/operator/event-types?done=type");
+
+        for (name, chosen, reason) in [
+            ("Orders", "", "Choose at least one event type"),
+            ("Orders", "order.unknown", "Choose one of the offered"),
+            ("standard", "order.shipped", "is there already"),
+            ("", "order.shipped", "Enter a name"),
+        ] {
+            let fields: Vec<_> =
+                [("name", name), ("types", chosen)].into_iter().filter(|(_, it)| !it.is_empty()).collect();
+            let refused = operator.post_form(sets, &fields).await;
+            assert!(refused.status == 422 && refused.body.contains(reason), "{name} {chosen}: {}", refused.body);
+            let ticked = refused.body.split("<input").filter(|input| input.contains(" checked")).count();
+            assert_eq!(ticked, usize::from(chosen == "order.shipped"), "{}", refused.body);
+        }
+        let orders = [("name", "Orders"), ("types", "order.shipped"), ("types", "message.sent")];
+        assert_eq!(operator.post_form(sets, &orders).await.location(), "/operator/event-types?done=set");
+        let page = operator.get("/operator/event-types?done=set").await.body;
+        assert!(page.contains("The event set was added") && page.contains("Orders"), "{page}");
+        let audit = operator.get("/operator/audit").await.body.replace("<wbr>", "").replace("<!>", "");
+        for words in ["Added an event type", "order.shipped as RelayPowerups__c", "Types: message.sent, order.shipped"]
+        {
+            assert!(audit.contains(words), "{words}: {audit}");
+        }
+
+        let ada = portal.signed_in("admin@acme.test").await;
+        let form = ada.get("/clients/acme/integrations/new?type=app-exchange").await.body;
+        assert!(form.contains(">Orders</option>") && form.contains("order.shipped"), "{form}");
+        assert_eq!(ada.get("/operator/event-types").await.status, 403);
+        assert_eq!(ada.post_form(types, &shipped).await.status, 403);
+        assert_eq!(portal.signed_in("csm@demo.test").await.post_form(sets, &orders).await.status, 403);
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 //! The list of routes is the one the server is built from, so a new route changes the matrix and fails this test until
 //! somebody has looked at the difference. `UPDATE_GOLDEN=1` writes it anew.
 
-use crate::start::portal;
+use crate::start::{both_databases, portal};
 use domain::integration::SettingsForm;
 use portal::integrations::NewIntegration;
 use portal::members::MemberForm;
@@ -39,9 +39,12 @@ struct Matrix {
     count: usize,
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn every_route_answers_every_caller_as_written_down() {
-    let mut matrix = Matrix::new().await;
+    both_databases(async |portal| compare(&whole(Matrix::on(portal).await).await)).await;
+}
+
+async fn whole(mut matrix: Matrix) -> String {
     let mut text =
         String::from("# Who is answered what. `sign-in`: sent to sign in; 303: led on; 404: as if unknown.\n\n");
     for (method, path) in pages_and_forms() {
@@ -65,12 +68,12 @@ async fn every_route_answers_every_caller_as_written_down() {
         server_fn::axum::server_fn_paths().map(|(path, method)| format!("{method} {path}")).collect();
     writeln!(text, "server functions: {}", if functions.is_empty() { "none".to_owned() } else { functions.join(", ") })
         .expect("strings grow");
-    compare(&text);
+    text
 }
 
 #[tokio::test]
 async fn a_foreign_id_answers_exactly_like_an_unknown_one() {
-    let matrix = Matrix::new().await;
+    let matrix = Matrix::on(portal().await).await;
     let stranger = matrix.portal.signed_in("admin@globex.test").await;
     let unknown = domain::ids::IntegrationId::from_uuid(uuid_like(7)).to_string();
     let pairs = [
@@ -140,8 +143,7 @@ fn api_callers() -> Vec<(&'static str, Option<&'static str>)> {
 }
 
 impl Matrix {
-    async fn new() -> Self {
-        let portal = portal().await;
+    async fn on(portal: TestPortal) -> Self {
         let system = Caller::System;
         let csm = StaffForm { name: "Else Where".into(), email: "elsewhere@demo.test".into(), role: "csm".into() };
         let link = portal.portal.operator().add_staff(&system, &csm).await.expect("a CSM without clients");

@@ -76,6 +76,8 @@ async fn it_is_ready_counted_logged_and_stopped() {
     assert_eq!(ready.status, 200, "{}", ready.body);
     let secret = serving.portal.get("/set-password/canary-of-a-token").await;
 
+    serving.portal.post_form("/sign-in", &[("email", "nobody@example.com"), ("password", "a guess")]).await;
+
     let metrics = serving.metrics.get("/metrics").await.body;
     assert!(metrics.contains("orgbridge_build_info{version=\""), "{metrics}");
     assert!(
@@ -83,6 +85,7 @@ async fn it_is_ready_counted_logged_and_stopped() {
         "{metrics}"
     );
     assert!(metrics.contains("process_resident_memory_bytes"), "{metrics}");
+    assert!(metrics.contains("orgbridge_sign_ins_total{outcome=\"refused\"} 1"), "{metrics}");
     assert!(!metrics.contains("canary"), "{metrics}");
     assert_eq!(serving.portal.get("/metrics").await.status, 404, "never through the portal");
 

@@ -7,7 +7,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
-use testkit::{AppParts, Options, TestPortal};
+use testkit::database::both;
+use testkit::{AppParts, Options, TestDatabase, TestPortal};
 
 /// A portal with the demo's people.
 pub(crate) async fn portal() -> TestPortal {
@@ -16,6 +17,16 @@ pub(crate) async fn portal() -> TestPortal {
 
 pub(crate) async fn portal_with(options: Options) -> TestPortal {
     TestPortal::start(options, |parts| build_router(state(parts, |_| {}))).await
+}
+
+/// A portal on this database.
+pub(crate) async fn portal_on(database: &TestDatabase) -> TestPortal {
+    portal_with(Options { database_url: Some(database.url().to_owned()), ..Options::default() }).await
+}
+
+/// Tells one story to a portal on SQLite and to one on PostgreSQL.
+pub(crate) async fn both_databases<Story: AsyncFn(TestPortal)>(story: Story) {
+    both(async |database| story(portal_on(&database).await).await).await;
 }
 
 /// A portal whose server is configured by `change`.

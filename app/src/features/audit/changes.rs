@@ -15,7 +15,9 @@ pub(super) fn lines(detail: &Value) -> Vec<String> {
         }
         _ => detail
             .iter()
-            .filter_map(|(name, value)| tried(name, value).or_else(|| field_by_field(name, value)))
+            .filter_map(|(name, value)| {
+                tried(name, value).or_else(|| listed(name, value)).or_else(|| field_by_field(name, value))
+            })
             .collect(),
     }
 }
@@ -23,6 +25,12 @@ pub(super) fn lines(detail: &Value) -> Vec<String> {
 /// The address that a refused sign-in was tried with.
 fn tried(name: &str, value: &Value) -> Option<String> {
     (name == "email").then(|| format!("E-mail: {}", word(Some(value))))
+}
+
+/// What something new holds.
+fn listed(name: &str, value: &Value) -> Option<String> {
+    let words: Vec<&str> = value.as_array()?.iter().filter_map(Value::as_str).collect();
+    Some(format!("{}: {}", texts::field(name), words.join(", ")))
 }
 
 /// The other shape: each field with its own before and after.

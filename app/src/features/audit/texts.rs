@@ -18,6 +18,8 @@ pub(super) fn action(code: &str, outcome: Outcome) -> Option<&'static str> {
         "staff.added" => "Added a person to the staff",
         "staff.removed" => "Removed a person from the staff",
         "staff.link_made" | "member.link_made" => "Made a one-time link",
+        "event_type.added" => "Added an event type",
+        "event_set.added" => "Added an event set",
         "member.added" => "Added a member",
         "member.changed" => "Changed a member",
         "member.removed" => "Removed a member",

@@ -2,6 +2,7 @@
 
 use super::texts;
 use crate::door::{Fields, FormState};
+use crate::features::event_set::contents;
 use crate::ui::{Choice, Disclosure, RadioGroup, SelectField, TextField};
 use domain::integration::{FormVersion, IntegrationType, field};
 use domain::login_host::Subdomain;
@@ -97,19 +98,4 @@ fn set_contents(sets: &[EventSet]) -> impl IntoView + use<> {
     view! {
         <Disclosure summary="What each event set contains"><dl class="contents">{items}</dl></Disclosure>
     }
-}
-
-/// The types of a set by object: `RelayEvents__c: message.sent, message.failed`.
-pub(super) fn contents(types: &[(String, domain::event::TargetObject)]) -> AnyView {
-    domain::integration::Settings::target_objects(types)
-        .into_iter()
-        .map(|object| {
-            let names: Vec<&str> =
-                types.iter().filter(|(_, of)| *of == object).map(|(name, _)| name.as_str()).collect();
-            view! {
-                <p class="muted"><span class="mono">{object.api_name()}</span>": " {names.join(", ")}</p>
-            }
-        })
-        .collect_view()
-        .into_any()
 }

@@ -2,10 +2,11 @@
 
 use super::handout::{handout, instructions};
 use super::status::{status, tone_of};
-use super::{fields, texts};
+use super::texts;
 use crate::door::{Visit, page};
 use crate::features::checks::diagnosis::{diagnosis, rendered};
 use crate::features::checks::history::{history, last_check};
+use crate::features::event_set::contents;
 use crate::frame::{ClientHere, Page, Section, framed};
 use crate::routes;
 use crate::ui::{
@@ -171,7 +172,7 @@ fn settings(integration: &Integration, event_set: &EventSet) -> AnyView {
     });
     let (host, subdomain) = (settings.login_host.host().to_owned(), settings.login_host.subdomain().label());
     let (kind, version, set_name) = (integration.kind.label(), settings.version.word(), event_set.name.clone());
-    let types = fields::contents(&event_set.types);
+    let types = contents(&event_set.types);
     let (created, updated) = (integration.created_at.millis(), integration.updated_at.millis());
     let removed = integration
         .removed_at

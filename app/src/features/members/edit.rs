@@ -1,13 +1,14 @@
 //! Changing a person's name, role or permission. When somebody else was faster, both versions are shown.
 
-use super::fields::{NAME, standing};
+use super::fields::standing;
 use super::list::{behind, opener};
 use super::texts;
 use crate::door::{Answer, Fields, Post, Redirect, Visit, page};
-use crate::error_page::above_form;
+use crate::features::form_dialog::FormDialog;
 use crate::features::modal::Modal;
+use crate::features::person::name_field;
 use crate::routes;
-use crate::ui::{Actions, Button, ButtonKind, Dialog, Form, LinkButton, Notice, TextField, Tone};
+use crate::ui::{Notice, Tone};
 use leptos::prelude::*;
 use portal::members::{Member, MemberForm, MemberView};
 
@@ -34,43 +35,22 @@ fn stored(member: &Member) -> Fields {
 }
 
 fn dialog(visit: &Visit, listed: &MemberView) -> Modal {
-    let state = visit.state.clone();
+    let state = &visit.state;
     let MemberView { member, is_last_admin, .. } = listed;
-    let (unsaved, is_last_admin) = (state.is_returned(), *is_last_admin);
-    let list = opener(visit, "edit", member.id);
     let fields = state.fields_or(|| stored(member));
-    let overtaken = state.refusal.is_some() && state.fields.get(VERSION) != member.version.to_string();
-    let above = if overtaken {
+    let is_overtaken = state.refusal.is_some() && state.fields.get(VERSION) != member.version.to_string();
+    let overtaken = is_overtaken.then(|| {
         let words = texts::stored(member);
         view! { <Notice tone=Tone::Warn title="Somebody else changed this person first" live=true>{words}</Notice> }
             .into_any()
-    } else {
-        above_form(&visit.door, &state)
-    };
-    let hidden = vec![(VERSION.to_owned(), member.version.to_string())];
-    let title = format!("Edit {}", member.name);
-    let view = view! {
-        <Dialog
-            title=title.clone() close_href=list.clone() unsaved=unsaved
-            description=member.email.to_string()
-        >
-            <div class="stack">
-                {above}
-                <Form hidden=hidden label="Edit member">
-                    <TextField
-                        name=NAME label="Name" required=true autofocus=true value=fields.get(NAME).to_owned() error=state.error(NAME)
-                    />
-                    {standing(&state, &fields, is_last_admin)}
-                    <Actions>
-                        <Button kind=ButtonKind::Primary>"Save"</Button>
-                        <LinkButton href=list>"Cancel"</LinkButton>
-                    </Actions>
-                </Form>
-            </div>
-        </Dialog>
-    }
-    .into_any();
-    Modal { title, view }
+    });
+    let fields = (name_field(state, &fields), standing(state, &fields, *is_last_admin));
+    FormDialog::new(format!("Edit {}", member.name), opener(visit, "edit", member.id), "Edit member")
+        .button("Save")
+        .description(member.email.to_string())
+        .above(overtaken)
+        .hidden(VERSION, member.version)
+        .around(visit, fields.into_any())
 }
 
 pub async fn submit(post: Post) -> Answer {

@@ -7,8 +7,6 @@ use domain::policy::Role;
 use leptos::prelude::*;
 use portal::members::LAST_ADMIN;
 
-pub(super) const NAME: &str = "name";
-pub(super) const EMAIL: &str = "email";
 const ROLE: &str = "role";
 const PERMISSION: &str = "integration_permission";
 

@@ -2,10 +2,10 @@
 
 use super::list::{ADD, behind, opener};
 use crate::door::{Answer, Post, Redirect, Visit, page};
-use crate::error_page::above_form;
+use crate::features::form_dialog::FormDialog;
 use crate::features::modal::Modal;
+use crate::features::person::REMOVED;
 use crate::routes;
-use crate::ui::{Actions, Button, ButtonKind, Dialog, Form, LinkButton};
 use leptos::prelude::*;
 use portal::members::MemberView;
 
@@ -20,28 +20,16 @@ pub fn RemoveMemberPage() -> impl IntoView {
 }
 
 fn dialog(visit: &Visit, listed: &MemberView) -> Modal {
-    let above = above_form(&visit.door, &visit.state);
     let MemberView { member, obstacle, .. } = listed;
-    let obstacle = *obstacle;
-    let list = opener(visit, "remove", member.id);
-    let title = format!("Remove {}?", member.name);
-    let view = view! {
-        <Dialog title=title.clone() close_href=list.clone() description=member.email.to_string()>
-            <div class="stack">
-                {above}
-                <p>"They are signed out everywhere at once and cannot sign in any more. Links they have not used yet stop working."</p>
-                <p class="muted">"What they made stays: integrations keep running, and the audit keeps their name. They can be added again later."</p>
-                <Form label="Remove member">
-                    <Actions>
-                        <Button kind=ButtonKind::Danger disabled_reason=obstacle>"Remove member"</Button>
-                        <LinkButton href=list>"Cancel"</LinkButton>
-                    </Actions>
-                </Form>
-            </div>
-        </Dialog>
-    }
-    .into_any();
-    Modal { title, view }
+    let lead = view! {
+        <p>{REMOVED}</p>
+        <p class="muted">"What they made stays: integrations keep running, and the audit keeps their name. They can be added again later."</p>
+    };
+    FormDialog::new(format!("Remove {}?", member.name), opener(visit, "remove", member.id), "Remove member")
+        .description(member.email.to_string())
+        .lead(lead.into_any())
+        .danger(*obstacle)
+        .around(visit, ().into_any())
 }
 
 pub async fn submit(post: Post) -> Answer {

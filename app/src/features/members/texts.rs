@@ -16,9 +16,11 @@ pub(super) fn done(word: &str) -> Option<&'static str> {
 pub(super) fn about_link(member: &Member) -> &'static str {
     match member.password_hash {
         Some(_) => {
-            "For somebody who lost the password. The present one keeps working until the link is used; then every session of this person ends."
+            "For somebody who lost the password. The present one keeps working until the link is used; then every session of this person ends. An older link stops working now."
         }
-        None => "For somebody whose first link was lost or is older than 24 hours. With it they choose their password.",
+        None => {
+            "For somebody whose first link was lost or is older than 24 hours. With it they choose their password; the first one stops working now."
+        }
     }
 }
 

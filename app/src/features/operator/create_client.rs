@@ -2,10 +2,10 @@
 
 use super::clients::{CREATE, behind};
 use crate::door::{Answer, Post, Redirect, Visit, page};
-use crate::error_page::above_form;
+use crate::features::form_dialog::FormDialog;
 use crate::features::modal::Modal;
 use crate::routes;
-use crate::ui::{Actions, Button, ButtonKind, Dialog, Form, LinkButton, TextField};
+use crate::ui::TextField;
 use leptos::prelude::*;
 
 #[component]
@@ -14,35 +14,20 @@ pub fn CreateClientPage() -> impl IntoView {
 }
 
 fn dialog(visit: &Visit) -> Modal {
-    let state = visit.state.clone();
-    let unsaved = state.is_returned();
-    let above = above_form(&visit.door, &state);
+    let state = &visit.state;
+    let typed = |name: &str| (state.fields.get(name).to_owned(), state.error(name));
+    let ((name, name_error), (slug, slug_error)) = (typed("name"), typed("slug"));
+    let fields = view! {
+        <TextField
+            name="name" label="Name" required=true autofocus=true hint="As people write it." value=name error=name_error
+        />
+        <TextField
+            name="slug" label="Address" required=true mono=true value=slug error=slug_error
+            hint="A short word such as acme. It stands in every address and cannot be changed later."
+        />
+    };
     let list = format!("{}#{CREATE}", routes::OPERATOR_CLIENTS);
-    let title = "Create client".to_owned();
-    let view = view! {
-        <Dialog title=title.clone() close_href=list.clone() unsaved=unsaved>
-            <div class="stack">
-                {above}
-                <Form label="Create client">
-                    <TextField
-                        name="name" label="Name" required=true autofocus=true hint="As people write it."
-                        value=state.fields.get("name").to_owned() error=state.error("name")
-                    />
-                    <TextField
-                        name="slug" label="Address" required=true mono=true
-                        hint="A short word such as acme. It stands in every address and cannot be changed later."
-                        value=state.fields.get("slug").to_owned() error=state.error("slug")
-                    />
-                    <Actions>
-                        <Button kind=ButtonKind::Primary>"Create client"</Button>
-                        <LinkButton href=list>"Cancel"</LinkButton>
-                    </Actions>
-                </Form>
-            </div>
-        </Dialog>
-    }
-    .into_any();
-    Modal { title, view }
+    FormDialog::new("Create client", list, "Create client").around(visit, fields.into_any())
 }
 
 pub async fn submit(post: Post) -> Answer {

@@ -1,51 +1,21 @@
 //! A new one-time link for somebody of the staff.
 
 use super::staff::{behind, opener};
-use crate::door::{Answer, Post, Reply, Visit, page};
-use crate::error_page::above_form;
-use crate::features::modal::Modal;
-use crate::features::one_time_link::handed_over;
+use crate::door::{Answer, Post, Reply, page};
+use crate::features::one_time_link::new_link;
 use crate::routes;
-use crate::ui::{Actions, Button, ButtonKind, Dialog, Form, LinkButton};
 use leptos::prelude::*;
-use portal::members::Member;
+
+const ABOUT: &str = "For somebody who lost the password or the first link. A password they have keeps working until the link is used; then every session of theirs ends. An older link stops working now.";
 
 #[component]
 pub fn StaffLinkPage() -> impl IntoView {
     page(|visit| async move {
         let door = &visit.door;
         let row = door.portal.operator().staff_person(&door.caller, &visit.param("member")).await?;
-        behind(&visit, Some(dialog(&visit, &row.member))).await
+        let modal = new_link(&visit, &row.member, &opener("link", row.member.id), ABOUT);
+        behind(&visit, Some(modal)).await
     })
-}
-
-fn dialog(visit: &Visit, member: &Member) -> Modal {
-    let above = above_form(&visit.door, &visit.state);
-    let list = opener("link", member.id);
-    let name = member.name.to_string();
-    let cancel = list.clone();
-    let content = match &visit.state.link {
-        Some(link) => handed_over(link, &name, list.clone()),
-        None => view! {
-            <div class="stack">
-                {above}
-                <p>"For somebody who lost the password or the first link. A password they have keeps working until the link is used; then every session of theirs ends."</p>
-                <Form label="New one-time link">
-                    <Actions>
-                        <Button kind=ButtonKind::Primary>"Make one-time link"</Button>
-                        <LinkButton href=cancel>"Cancel"</LinkButton>
-                    </Actions>
-                </Form>
-            </div>
-        }
-        .into_any(),
-    };
-    let title = format!("One-time link for {name}");
-    let view = view! {
-        <Dialog title=title.clone() close_href=list description=member.email.to_string()>{content}</Dialog>
-    }
-    .into_any();
-    Modal { title, view }
 }
 
 pub async fn submit(post: Post) -> Answer<Reply> {

@@ -15,6 +15,15 @@ pub(super) fn staff_done(word: &str) -> Option<&'static str> {
     }
 }
 
+/// What just worked on the page of event types.
+pub(super) fn event_done(word: &str) -> Option<&'static str> {
+    match word {
+        "type" => Some("The event type was added. Nothing is sent of it until a set holds it: add one next."),
+        "set" => Some("The event set was added. Integrations can choose it from now on."),
+        _ => None,
+    }
+}
+
 /// A part of the installation: its name, and what works as long as it does.
 pub(super) fn part(name: &str) -> (&str, &'static str) {
     match name {

@@ -1,12 +1,13 @@
 //! Signing in with e-mail and password; also the stop on the way for a form whose session had ended.
 
 use crate::door::{Answer, Draft, Interrupted, Post, Redirect, page};
+use crate::error_page::above_form;
 use crate::frame::DemoBanner;
 use crate::routes;
-use crate::ui::{Actions, Button, ButtonKind, ErrorSummary, Form, FrameGuest, InputType, Notice, TextField, Tone};
+use crate::ui::{Actions, Button, ButtonKind, Form, FrameGuest, InputType, Notice, TextField, Tone};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use portal::{Error, SignUp};
+use portal::SignUp;
 
 const EMAIL: &str = "email";
 const PASSWORD: &str = "password";
@@ -22,14 +23,7 @@ pub fn SignInPage() -> impl IntoView {
         let resume =
             interrupted.as_ref().map_or_else(|| state.fields.get(RESUME).to_owned(), |stopped| stopped.sealed.clone());
         let next = if visit.query(NEXT).is_empty() { state.fields.get(NEXT).to_owned() } else { visit.query(NEXT) };
-        let throttled = match state.refusal.as_deref() {
-            Some(Error::Throttled { retry_after_secs }) => Some(format!(
-                "Too many attempts. Wait {} and try again.",
-                crate::error_page::wait_words(*retry_after_secs)
-            )),
-            _ => None,
-        };
-        let errors = state.summary();
+        let above = above_form(&visit.door, &state);
         let carries_draft = !resume.is_empty();
         let hidden = vec![(NEXT.to_owned(), routes::local(&next).to_owned()), (RESUME.to_owned(), resume)];
         let demo = settings.demo;
@@ -50,8 +44,7 @@ pub fn SignInPage() -> impl IntoView {
                             "What you typed is kept. Sign in and it is filled in again."
                         </Notice>
                     })}
-                    {throttled.map(|text| view! { <Notice tone=Tone::Warn title="Please wait">{text}</Notice> })}
-                    <ErrorSummary errors=errors/>
+                    {above}
                     <Form action=routes::SIGN_IN hidden=hidden label="Sign in">
                         <TextField
                             name=EMAIL label="E-mail" input=InputType::Email autocomplete="username" required=true autofocus=true

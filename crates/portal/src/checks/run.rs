@@ -5,7 +5,7 @@ use super::evidence::of_failure;
 use super::local::{self, Ready};
 use super::{dry_run, records};
 use crate::worker::plan_probe;
-use crate::{Error, Portal};
+use crate::{Error, Portal, counts};
 use domain::Timestamp;
 use domain::check::{Chain, CheckState, Link, Refusal};
 use domain::diagnosis::{self, Evidence};
@@ -251,6 +251,7 @@ impl Walk<'_> {
         }
         tx.commit().await?;
         self.portal.0.worker.nudge(std::iter::once(self.check.client_id));
+        counts::check(self.check.state, self.check.chain.refusal().map(|(_, refusal)| refusal.code.as_str()));
         Ok(())
     }
 
@@ -298,6 +299,7 @@ impl Walk<'_> {
         let tx = self.portal.store().write().await?;
         store::checks::finish(&tx, &self.check).await?;
         tx.commit().await?;
+        counts::check(CheckState::Interrupted, None);
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use super::Integrations;
 use crate::audit::{Change, record};
 use crate::keys::NewCertificate;
-use crate::{Caller, ClientScope, Error};
+use crate::{Caller, ClientScope, Error, counts};
 use domain::ids::{CertificateId, IntegrationId, SubmissionId};
 use domain::integration::{IntegrationType, Settings, SettingsForm, State, field};
 use domain::policy::{Action, Resource};
@@ -95,6 +95,7 @@ impl Integrations<'_> {
             Change::of_client(scope.id(), "integration.activated", integration.settings.name.to_string()).with(detail);
         record(self.0, &tx, caller, change).await?;
         tx.commit().await?;
+        counts::activation();
         Ok(integration)
     }
 

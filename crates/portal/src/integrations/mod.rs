@@ -67,5 +67,15 @@ impl Integrations<'_> {
     }
 }
 
+/// Saves on top of the version that was read. Whoever is overtaken has nothing to lose here but a click.
+async fn update(tx: &store::Tx, integration: &Integration) -> Result<(), Error> {
+    store::integrations::update(tx, integration).await.map_err(|error| match error {
+        store::Error::Stale => {
+            Error::NotNow("Somebody else changed this integration at the same moment. Look at it and try again.")
+        }
+        other => other.into(),
+    })
+}
+
 pub(crate) const REMOVED: &str =
     "This integration was removed and its key destroyed. Its history stays; add a new integration to connect again.";

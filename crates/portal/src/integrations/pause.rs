@@ -1,6 +1,6 @@
 //! Pausing and resuming. Paused is a flag beside the state: events wait in order, and resuming returns to that state.
 
-use super::Integrations;
+use super::{Integrations, update};
 use crate::audit::{Change, record};
 use crate::{Caller, Error};
 use domain::policy::Action;
@@ -31,15 +31,7 @@ impl Integrations<'_> {
         integration.paused = paused;
         integration.updated_at = self.0.now();
         let tx = self.0.store().write().await?;
-        match store::integrations::update(&tx, &integration).await {
-            Ok(()) => {}
-            Err(store::Error::Stale) => {
-                return Err(Error::NotNow(
-                    "Somebody else changed this integration at the same moment. Look at it and try again.",
-                ));
-            }
-            Err(error) => return Err(error.into()),
-        }
+        update(&tx, &integration).await?;
         record(self.0, &tx, caller, Change::of_client(scope.id(), action, integration.settings.name.to_string()))
             .await?;
         if !paused {

@@ -1,6 +1,6 @@
 //! Removal: asks for the name, destroys the key, frees the name, keeps the history.
 
-use super::{Integrations, REMOVED};
+use super::{Integrations, REMOVED, update};
 use crate::audit::{Change, record};
 use crate::{Caller, Error};
 use domain::Invalid;
@@ -18,15 +18,7 @@ impl Integrations<'_> {
         integration.removed_at = Some(now);
         integration.updated_at = now;
         let tx = self.0.store().write().await?;
-        match store::integrations::update(&tx, &integration).await {
-            Ok(()) => {}
-            Err(store::Error::Stale) => {
-                return Err(Error::NotNow(
-                    "Somebody else changed this integration at the same moment. Look at it and try again.",
-                ));
-            }
-            Err(error) => return Err(error.into()),
-        }
+        update(&tx, &integration).await?;
         store::certificates::destroy_keys(&tx, scope.id(), integration.id, now).await?;
         record(
             self.0,

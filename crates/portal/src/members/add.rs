@@ -2,17 +2,14 @@
 
 use super::Members;
 use crate::audit::{Change, record};
+use crate::invite::NewPerson;
 use crate::links::LinkDelivery;
 use crate::{Caller, Error};
 use domain::email::Email;
-use domain::ids::MemberId;
-use domain::one_time_link::Purpose;
 use domain::policy::{Action, Resource, Role};
 use domain::text::PersonName;
 use domain::{FieldErrors, Invalid};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use store::members::Member;
 
 /// The form as typed. A checkbox that is not ticked is not posted.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -49,26 +46,12 @@ impl Members<'_> {
         let email = errors.take("email", Email::parse(&form.email));
         let standing = errors.take("role", form.standing());
         let (Some(name), Some(email), Some(standing)) = (name, email, standing) else { return Err(errors.into()) };
-        let member = Member {
-            id: MemberId::from_uuid(self.0.new_id()),
-            client_id: Some(scope.id()),
-            email: email.clone(),
-            name,
-            role: standing.role,
-            integration_permission: standing.integration_permission,
-            password_hash: None,
-            created_at: self.0.now(),
-            removed_at: None,
-            version: 1,
-        };
+        let Standing { role, integration_permission } = standing;
+        let person =
+            NewPerson { client_id: Some(scope.id()), email: email.clone(), name, role, integration_permission };
         let tx = self.0.store().write().await?;
-        match store::members::insert(&tx, &member).await {
-            Ok(()) => {}
-            Err(store::Error::Unique(_)) => return Err(Error::field("email", Invalid::EmailTaken)),
-            Err(error) => return Err(error.into()),
-        }
-        let link = self.0.make_link(&tx, Purpose::Invitation, Some(member.id), Value::Null).await?;
-        let target = format!("{email} as {}", standing.role.label());
+        let link = self.0.invite(&tx, person).await?;
+        let target = format!("{email} as {}", role.label());
         record(self.0, &tx, caller, Change::of_client(scope.id(), "member.added", target)).await?;
         tx.commit().await?;
         Ok(self.0.deliver(link, &email).await)

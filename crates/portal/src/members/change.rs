@@ -1,6 +1,6 @@
 //! Changing a person's role or Integration permission, and making them a new one-time link.
 
-use super::{LAST_ADMIN, MemberForm, Members};
+use super::{CHANGED, LAST_ADMIN, MemberForm, Members, update};
 use crate::audit::{Change, record};
 use crate::links::LinkDelivery;
 use crate::{Caller, Error};
@@ -40,11 +40,7 @@ impl Members<'_> {
         row.role = standing.role;
         row.integration_permission = standing.integration_permission;
         let after = json!({ "role": row.role.word(), "integration_permission": row.integration_permission });
-        match store::members::update(&tx, &row).await {
-            Ok(()) => {}
-            Err(store::Error::Stale) => return Err(CHANGED),
-            Err(error) => return Err(error.into()),
-        }
+        update(&tx, &row).await?;
         let change = Change::of_client(scope.id(), "member.changed", row.email.to_string())
             .with(json!({ "before": before, "after": after }));
         record(self.0, &tx, caller, change).await?;
@@ -64,6 +60,3 @@ impl Members<'_> {
         Ok(self.0.deliver(link, &row.email).await)
     }
 }
-
-const CHANGED: Error =
-    Error::NotNow("Somebody else changed this person in the meantime. Open the page again to see the new values.");

@@ -48,3 +48,14 @@ fn obstacle(caller: &Caller, row: &Member, is_last_admin: bool) -> Option<&'stat
     }
     is_last_admin.then_some(LAST_ADMIN)
 }
+
+const CHANGED: Error =
+    Error::NotNow("Somebody else changed this person in the meantime. Open the page again to see the new values.");
+
+/// Saves on top of the version that was read.
+async fn update(tx: &store::Tx, row: &Member) -> Result<(), Error> {
+    store::members::update(tx, row).await.map_err(|error| match error {
+        store::Error::Stale => CHANGED,
+        other => other.into(),
+    })
+}

@@ -1,6 +1,6 @@
 //! Removing a person. Their sessions end, their entries in the audit stay.
 
-use super::{Members, obstacle};
+use super::{Members, obstacle, update};
 use crate::audit::{Change, record};
 use crate::{Caller, Error};
 use domain::policy::{Action, Resource};
@@ -15,13 +15,7 @@ impl Members<'_> {
             return Err(Error::NotNow(reason));
         }
         row.removed_at = Some(self.0.now());
-        match store::members::update(&tx, &row).await {
-            Ok(()) => {}
-            Err(store::Error::Stale) => {
-                return Err(Error::NotNow("Somebody else changed this person in the meantime. Open the page again."));
-            }
-            Err(error) => return Err(error.into()),
-        }
+        update(&tx, &row).await?;
         store::sessions::delete_of_member(&tx, row.id, None).await?;
         record(self.0, &tx, caller, Change::of_client(scope.id(), "member.removed", row.email.to_string())).await?;
         tx.commit().await?;

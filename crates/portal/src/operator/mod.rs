@@ -1,11 +1,17 @@
-//! Running the installation: clients, staff, assignments, health. Also what the command line calls, as the system.
+//! Running the installation: clients, staff, assignments, event types, health. Also what the command line calls, as the system.
 
+mod add_event_set;
+mod add_event_type;
 mod assign;
 mod clients;
+mod event_types;
 mod health;
 mod staff;
 
+pub use add_event_set::EventSetForm;
+pub use add_event_type::EventTypeForm;
 pub use clients::{ClientPage, CreateClientForm};
+pub use event_types::EventCatalogue;
 pub use health::{Health, Standing};
 pub use staff::{StaffForm, StaffRow};
 

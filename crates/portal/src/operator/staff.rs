@@ -2,6 +2,7 @@
 
 use super::Operators;
 use crate::audit::{Change, record};
+use crate::invite::NewPerson;
 use crate::links::LinkDelivery;
 use crate::{Caller, Error};
 use domain::email::Email;
@@ -58,25 +59,9 @@ impl Operators<'_> {
             .ok_or(Invalid::UnknownChoice { what: "Role" });
         let role = errors.take("role", role);
         let (Some(name), Some(email), Some(role)) = (name, email, role) else { return Err(errors.into()) };
-        let member = Member {
-            id: MemberId::from_uuid(self.0.new_id()),
-            client_id: None,
-            email: email.clone(),
-            name,
-            role,
-            integration_permission: false,
-            password_hash: None,
-            created_at: self.0.now(),
-            removed_at: None,
-            version: 1,
-        };
+        let person = NewPerson { client_id: None, email: email.clone(), name, role, integration_permission: false };
         let tx = self.0.store().write().await?;
-        match store::members::insert(&tx, &member).await {
-            Ok(()) => {}
-            Err(store::Error::Unique(_)) => return Err(Error::field("email", Invalid::EmailTaken)),
-            Err(error) => return Err(error.into()),
-        }
-        let link = self.0.make_link(&tx, Purpose::Invitation, Some(member.id), Value::Null).await?;
+        let link = self.0.invite(&tx, person).await?;
         record(self.0, &tx, caller, Change::of_installation("staff.added", format!("{email} as {}", role.label())))
             .await?;
         tx.commit().await?;

@@ -1,7 +1,9 @@
 //! Using a one-time link: choosing a password, and with a sign-up link making the client as well.
 
+use super::sign_in::account_key;
 use super::{Sessions, password, sign_up};
 use crate::audit::{Change, record};
+use crate::throttle::{self, Limit};
 use crate::{Caller, Error, keys};
 use domain::email::Email;
 use domain::ids::MemberId;
@@ -16,8 +18,10 @@ pub struct LinkView {
     pub email: Email,
 }
 
-const USED_UP: &str =
-    "This link was used, is older than 24 hours, or never existed. Ask whoever sent it for a new one.";
+/// Failures of the current password in a quarter of an hour, before it waits.
+const CURRENT_PASSWORD_FAILURES: u32 = 10;
+
+const USED_UP: &str = "This link was used, was replaced by a newer one, is older than 24 hours, or never existed. Ask whoever sent it for a new one.";
 
 impl Sessions<'_> {
     /// What this link is for. Opening it does not use it up.
@@ -48,7 +52,7 @@ impl Sessions<'_> {
         };
         store::members::set_password(&tx, member, &hash, now).await?;
         store::sessions::delete_of_member(&tx, member, None).await?;
-        store::throttle::clear(&tx, &format!("account:{email}")).await?;
+        store::throttle::clear(&tx, &account_key(&email)).await?;
         record(self.0, &tx, caller, Change::of_installation("password.set", email.to_string())).await?;
         tx.commit().await?;
         Ok(member)
@@ -65,6 +69,10 @@ impl Sessions<'_> {
     ) -> Result<(), Error> {
         let member = caller.member_id().ok_or(Error::SignIn)?;
         let row = store::members::by_id(self.0.store(), member).await?.ok_or(Error::SignIn)?;
+        check_new(new, repeat, &row.email)?;
+        // Whoever sits at somebody else's open browser must not find the password out.
+        let limit = Limit { key: format!("current_password:{member}"), attempts: CURRENT_PASSWORD_FAILURES };
+        let counted = throttle::count(self.0, &[limit]).await?;
         let known = match &row.password_hash {
             Some(hash) => password::verify(current, hash).await?,
             None => false,
@@ -72,9 +80,9 @@ impl Sessions<'_> {
         if !known {
             return Err(Error::field("current_password", Invalid::WrongPassword));
         }
-        check_new(new, repeat, &row.email)?;
         let hash = password::hash(new).await?;
         let tx = self.0.store().write().await?;
+        counted.take_back(&tx).await?;
         store::members::set_password(&tx, member, &hash, self.0.now()).await?;
         store::sessions::delete_of_member(&tx, member, keep).await?;
         record(self.0, &tx, caller, Change::of_installation("password.changed", row.email.to_string())).await?;

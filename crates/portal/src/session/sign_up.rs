@@ -3,7 +3,9 @@
 
 use super::Sessions;
 use crate::audit::{Change, record};
+use crate::invite::NewPerson;
 use crate::links::LinkDelivery;
+use crate::throttle::{self, Limit};
 use crate::{Caller, Error, Portal, SignUp};
 use domain::email::Email;
 use domain::ids::{ClientId, MemberId};
@@ -13,7 +15,12 @@ use domain::slug::ClientSlug;
 use domain::text::{ClientName, PersonName};
 use domain::{FieldErrors, Invalid};
 use serde::{Deserialize, Serialize};
-use store::{Client, Link, Member};
+use store::{Client, Link};
+
+/// Wishes with one e-mail address in a quarter of an hour, before it waits.
+const EMAIL_WISHES: u32 = 5;
+/// Wishes from one address of the network; higher, because offices share one.
+const ADDRESS_WISHES: u32 = 20;
 
 /// The sign-up form as typed.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -56,6 +63,14 @@ impl Sessions<'_> {
         else {
             return Err(errors.into());
         };
+        // Counted before anything is looked up, and never taken back: each wish sends a mail.
+        let limits = [
+            Limit { key: format!("sign_up_account:{email}"), attempts: EMAIL_WISHES },
+            Limit { key: throttle::address("sign_up_address", caller), attempts: ADDRESS_WISHES },
+        ];
+        // A demo answers on loopback alone, where everybody comes from the same address.
+        let counted = if self.0.settings().demo { 1 } else { limits.len() };
+        throttle::count(self.0, &limits[..counted]).await?;
         if store::clients::by_slug(self.0.store(), &client_slug).await?.is_some() {
             return Err(Error::field("client_slug", Invalid::SlugTaken { slug: client_slug.to_string() }));
         }
@@ -86,18 +101,14 @@ pub(crate) async fn make_client(
         created_at: now,
         version: 1,
     };
-    let member = Member {
-        id: MemberId::from_uuid(portal.new_id()),
+    let person = NewPerson {
         client_id: Some(client.id),
         email: wish.email,
         name: wish.name,
         role: Role::ClientAdmin,
         integration_permission: true,
-        password_hash: None,
-        created_at: now,
-        removed_at: None,
-        version: 1,
     };
+    let member = person.into_row(portal);
     store::clients::insert(tx, &client).await.map_err(|error| match error {
         store::Error::Unique(_) => {
             Error::NotNow("Somebody took this client address in the meantime. Sign up again with another one.")

@@ -60,7 +60,7 @@ async fn a_rolled_back_use_leaves_the_link_and_time_ends_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn failures_are_counted_in_a_window() {
+async fn attempts_are_counted_in_a_window() {
     both(async |database| {
         let store = database.store().await;
         let key = "account:ada@acme.test";
@@ -70,7 +70,7 @@ async fn failures_are_counted_in_a_window() {
                 let store = store.clone();
                 tokio::spawn(async move {
                     let tx = store.write().await.unwrap();
-                    let counted = throttle::record_failure(&tx, key, NOW, 60_000).await.unwrap();
+                    let counted = throttle::count(&tx, key, NOW, 60_000).await.unwrap();
                     tx.commit().await.unwrap();
                     counted.failures
                 })
@@ -81,25 +81,96 @@ async fn failures_are_counted_in_a_window() {
             counts.push(task.await.unwrap());
         }
         counts.sort_unstable();
-        assert_eq!(counts, [1, 2, 3, 4, 5, 6, 7, 8], "no failure is lost");
+        assert_eq!(counts, [1, 2, 3, 4, 5, 6, 7, 8], "no attempt is lost");
 
         let tx = store.write().await.unwrap();
         throttle::block(&tx, key, NOW.plus_secs(300)).await.unwrap();
         assert_eq!(throttle::delete_older(&tx, NOW.plus_secs(200), 9).await.unwrap(), 0);
-        let late = throttle::record_failure(&tx, key, NOW.plus_secs(59), 60_000).await.unwrap();
+        let late = throttle::count(&tx, key, NOW.plus_secs(59), 60_000).await.unwrap();
         assert_eq!((late.failures, late.window_started_at), (9, NOW));
-        let later = throttle::record_failure(&tx, key, NOW.plus_secs(60), 60_000).await.unwrap();
+        let later = throttle::count(&tx, key, NOW.plus_secs(60), 60_000).await.unwrap();
         assert_eq!((later.failures, later.window_started_at), (1, NOW.plus_secs(60)));
         assert_eq!(later.blocked_until, Some(NOW.plus_secs(300)), "a new window does not lift the block");
         tx.commit().await.unwrap();
         assert_eq!(throttle::get(&store, key).await.unwrap(), Some(later));
 
         let tx = store.write().await.unwrap();
-        throttle::record_failure(&tx, "address:192.0.2.1", NOW, 60_000).await.unwrap();
+        throttle::count(&tx, "address:192.0.2.1", NOW, 60_000).await.unwrap();
         throttle::clear(&tx, key).await.unwrap();
         assert_eq!(throttle::delete_older(&tx, NOW.plus_secs(1), 9).await.unwrap(), 1);
         tx.commit().await.unwrap();
         assert_eq!(throttle::get(&store, key).await.unwrap(), None);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_attempt_is_taken_back_with_the_block_it_set_and_no_other() {
+    both(async |database| {
+        let store = database.store().await;
+        let (key, until) = ("account:ada@acme.test", NOW.plus_secs(30));
+        let tx = store.write().await.unwrap();
+        throttle::take_back(&tx, key, None).await.unwrap();
+        for _ in 0..3 {
+            throttle::count(&tx, key, NOW, 60_000).await.unwrap();
+        }
+        throttle::block(&tx, key, until).await.unwrap();
+        let left = async |tx| {
+            let row = throttle::get(tx, key).await.unwrap().unwrap();
+            (row.failures, row.blocked_until)
+        };
+        throttle::take_back(&tx, key, None).await.unwrap();
+        assert_eq!(left(&tx).await, (2, Some(until)));
+        throttle::take_back(&tx, key, Some(NOW)).await.unwrap();
+        assert_eq!(left(&tx).await, (1, Some(until)), "somebody else's block");
+        throttle::take_back(&tx, key, Some(until)).await.unwrap();
+        assert_eq!(left(&tx).await, (0, None));
+        throttle::take_back(&tx, key, None).await.unwrap();
+        assert_eq!(left(&tx).await, (0, None), "never below nothing");
+        tx.commit().await.unwrap();
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_link_takes_the_place_of_an_unused_one_of_the_same_member() {
+    both(async |database| {
+        let store = database.store().await;
+        let (ada, bob) = (member(None, "ada@vendor.test"), member(None, "bob@vendor.test"));
+        let tx = store.write().await.unwrap();
+        for person in [&ada, &bob] {
+            members::insert(&tx, person).await.unwrap();
+        }
+        links::insert(&tx, &link(1, Some(ada.id))).await.unwrap();
+        assert!(links::consume(&tx, &[1; 32], NOW).await.unwrap().is_some(), "used, and so not in the way");
+        for (token, of) in [(2, Some(ada.id)), (3, Some(bob.id)), (4, None), (5, None)] {
+            links::insert(&tx, &link(token, of)).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let tasks: Vec<_> = (10..18)
+            .map(|token| {
+                let (store, link) = (store.clone(), link(token, Some(ada.id)));
+                tokio::spawn(async move {
+                    let tx = store.write().await.unwrap();
+                    links::insert(&tx, &link).await.unwrap();
+                    tx.commit().await.unwrap();
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap();
+        }
+        let mut usable = vec![];
+        for token in 1..18 {
+            if links::peek(&store, &[token; 32], NOW).await.unwrap().is_some() {
+                usable.push(token);
+            }
+        }
+        assert_eq!(usable[..3], [3, 4, 5], "other people's and sign-ups stay");
+        assert_eq!(usable.len(), 4, "and one of the eight: {usable:?}");
+        let tx = store.write().await.unwrap();
+        assert_eq!(links::delete_expired(&tx, NOW.plus_days(2), 99).await.unwrap(), 5, "nothing else is left");
+        tx.commit().await.unwrap();
     })
     .await;
 }

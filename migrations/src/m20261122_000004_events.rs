@@ -7,13 +7,13 @@ pub(crate) struct Migration;
 
 impl MigrationName for Migration {
     fn name(&self) -> &'static str {
-        "m20261122_000002_events"
+        "m20261122_000004_events"
     }
 }
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        sql::run(manager, include_str!("m20261122_000002_events.sql")).await
+        sql::run(manager, include_str!("m20261122_000004_events.sql")).await
     }
 }
