@@ -13,7 +13,7 @@ pub use form::{Answer, Post, form};
 pub use page::{FormState, Visit, page, posted_only};
 pub use refusal::status_of;
 pub(crate) use refusal::{Shown, refuse_plainly};
-pub use reply::{Redirect, Reply, ShownLink};
+pub use reply::{Redirect, Reply, ShownKey, ShownLink};
 
 use crate::ui::{Assets, Theme};
 use domain::ids::MemberId;

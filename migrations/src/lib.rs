@@ -3,6 +3,7 @@
 
 mod connection;
 mod m20261122_000001_foundation;
+mod m20261122_000003_answers;
 mod sql;
 
 use sea_orm_migration::sea_orm::{
@@ -51,7 +52,7 @@ struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261122_000001_foundation::Migration)]
+        vec![Box::new(m20261122_000001_foundation::Migration), Box::new(m20261122_000003_answers::Migration)]
     }
 }
 

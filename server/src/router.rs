@@ -60,9 +60,11 @@ pub fn build_router(state: AppState) -> Router {
         .with_state(state)
 }
 
-/// `/api`: a bearer key says who is asking, and a cookie means nothing.
+/// `/api`: a bearer key says who is asking, and a cookie means nothing. A repeated
+/// call is answered what the first one was.
 fn machine_api(state: &AppState) -> Router<AppState> {
     api::routes()
+        .layer(from_fn_with_state(state.clone(), api::idempotency::replayed))
         .layer(from_fn_with_state(state.clone(), caller::of_bearer))
         .layer(RequestBodyLimitLayer::new(state.limits.api_bytes))
         .layer(DefaultBodyLimit::max(state.limits.api_bytes))

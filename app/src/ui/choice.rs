@@ -1,4 +1,4 @@
-//! Radios and checkboxes, and the choices they and selects offer.
+//! Radios and checkboxes, alone and in groups, and the choices they and selects offer.
 
 use leptos::prelude::*;
 
@@ -183,5 +183,47 @@ pub fn Checkbox(
             </label>
             {below}
         </div>
+    }
+}
+
+/// Boxes of which several may be ticked, all posted under one name. The first one has the group's name as id, so that
+/// an error summary can lead there; the others have `name-value`.
+#[component]
+pub fn CheckGroup(
+    /// The name that is posted, once for each ticked box.
+    #[prop(into)]
+    name: String,
+    /// What to choose.
+    #[prop(into)]
+    legend: String,
+    /// What there is to choose from.
+    options: Vec<Choice>,
+    /// The values that are ticked now.
+    checked: Vec<String>,
+    /// One sentence of help.
+    #[prop(optional, into)]
+    hint: MaybeText,
+    /// What is wrong with the choice.
+    #[prop(optional, into)]
+    error: MaybeText,
+) -> impl IntoView {
+    let about = About::new(&name, format!("{name}-group").into(), hint, error, MaybeText::default());
+    let described_by = about.described_by();
+    let boxes = options
+        .into_iter()
+        .enumerate()
+        .map(move |(at, choice)| {
+            let id = if at == 0 { name.clone() } else { format!("{name}-{}", choice.value) };
+            let ticked = checked.contains(&choice.value);
+            view! { <Checkbox name=name.clone() id=id label=choice.label value=choice.value checked=ticked hint=choice.hint /> }
+        })
+        .collect_view();
+    view! {
+        <fieldset class="choices" aria-describedby=described_by>
+            <legend class="field-label">{legend}</legend>
+            {about.hint_view()}
+            {about.error_view()}
+            {boxes}
+        </fieldset>
     }
 }

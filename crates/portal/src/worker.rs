@@ -68,7 +68,7 @@ impl Portal {
         store::throttle::delete_older(&tx, now.plus_secs(-THROTTLE_SECS), STEP).await?;
         store::checks::interrupt_stale(&tx, now.plus_secs(-LOST_CHECK_SECS), now).await?;
         tx.commit().await?;
-        Ok(())
+        self.answers().purge().await
     }
 
     /// An SQLite database has one serving process: whatever is still running when it starts was lost with the last one.

@@ -1,15 +1,16 @@
 //! `/api/v1/clients/{client}/integrations`: the list, page by page, and creation, which activates.
 
+use super::idempotency::Fingerprint;
 use super::routes::{Call, Unreadable};
 use super::view::IntegrationView;
-use axum::Json;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::extract::{Path, Query};
 use axum::response::Response;
+use axum::{Extension, Json};
 use domain::Invalid;
 use domain::integration::{SettingsForm, State};
+use http::StatusCode;
 use http::header::LOCATION;
-use http::{HeaderMap, StatusCode};
 use portal::Error;
 use portal::integrations::NewIntegration;
 use serde::{Deserialize, Serialize};
@@ -77,7 +78,7 @@ fn status(word: &str) -> Result<StatusFilter, Error> {
 pub(super) async fn create(
     call: Call,
     Path(client): Path<String>,
-    headers: HeaderMap,
+    fingerprint: Option<Extension<Fingerprint>>,
     body: Result<Json<Creation>, JsonRejection>,
 ) -> Response {
     // Whoever may not create learns that before anything about the body.
@@ -88,7 +89,8 @@ pub(super) async fn create(
         Ok(Json(creation)) => creation,
         Err(rejection) => return call.unreadable(&Unreadable::from(rejection)),
     };
-    let wish = NewIntegration { kind: creation.kind, submission: submission(&call, &headers), form: creation.form };
+    let submission = submission(&call, fingerprint.map(|Extension(fingerprint)| fingerprint));
+    let wish = NewIntegration { kind: creation.kind, submission, form: creation.form };
     call.answer(activate(&call, &client, &wish).await)
 }
 
@@ -104,13 +106,10 @@ async fn activate(
     Ok((StatusCode::CREATED, [(LOCATION, location)], Json(view)))
 }
 
-/// The same `Idempotency-Key` of the same key is the same wish, so a repeated call finds what the first one made.
-fn submission(call: &Call, headers: &HeaderMap) -> String {
-    let (Some(idempotency_key), portal::Caller::Key(key)) = (headers.get("idempotency-key"), &call.caller) else {
-        return call.portal.new_submission().to_string();
-    };
-    let named = [key.id.to_string().as_bytes(), b"\0", idempotency_key.as_bytes()].concat();
+/// A call that is repeated after its answer was lost, before it could be kept, finds what the first one made.
+fn submission(call: &Call, fingerprint: Option<Fingerprint>) -> String {
+    let Some(Fingerprint(hash)) = fingerprint else { return call.portal.new_submission().to_string() };
     let mut bytes = [0; 16];
-    bytes.copy_from_slice(&portal::keys::sha256(&named)[..16]);
+    bytes.copy_from_slice(&hash[..16]);
     uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string()
 }

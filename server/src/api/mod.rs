@@ -3,6 +3,7 @@
 mod certificate;
 mod check;
 mod event_types;
+pub(crate) mod idempotency;
 mod integration;
 mod integrations;
 pub mod problem;

@@ -78,6 +78,29 @@ pub fn unknown_key(reference: &str) -> Response {
     problem.into_response()
 }
 
+/// 409 for a call that is still running under the same `Idempotency-Key`.
+pub fn idempotency_running(reference: &str) -> Response {
+    let mut problem = document(StatusCode::CONFLICT, reference);
+    problem.kind = "orgbridge:idempotency-key-in-use";
+    problem.title = "The first call with this Idempotency-Key still runs";
+    problem.detail = Some("Send the same call again in a moment; it is answered what the first one is.".to_owned());
+    let mut response = problem.into_response();
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    response
+}
+
+/// 422 for an `Idempotency-Key` that came before with another call.
+pub fn idempotency_reused(reference: &str) -> Response {
+    let mut problem = document(StatusCode::UNPROCESSABLE_ENTITY, reference);
+    problem.kind = "orgbridge:idempotency-key-reused";
+    problem.title = "This Idempotency-Key belongs to another call";
+    problem.detail = Some(
+        "Within 24 hours it came with another address or body. Send a new key with a new call, and the same one only to repeat."
+            .to_owned(),
+    );
+    problem.into_response()
+}
+
 /// The answer to a body or query that could not be read.
 pub fn malformed(status: StatusCode, detail: &str, reference: &str) -> Response {
     let mut problem = document(status, reference);
