@@ -28,4 +28,6 @@ pub mod operator;
 #[cfg(feature = "ssr")]
 mod person;
 #[cfg(feature = "ssr")]
+pub mod reference;
+#[cfg(feature = "ssr")]
 pub mod session;

@@ -2,7 +2,9 @@
 
 use crate::door::form;
 use crate::error_page::NotFound;
-use crate::features::{account, audit, checks, clients, help, home, integrations, keys, members, operator, session};
+use crate::features::{
+    account, audit, checks, clients, help, home, integrations, keys, members, operator, reference, session,
+};
 use axum::routing::{MethodRouter, get};
 use leptos::prelude::*;
 use leptos::tachys::view::iterators::StaticVec;
@@ -33,6 +35,7 @@ fn pages() -> Vec<AnyNestedRoute> {
         page(path!("/set-password/:token"), session::set_password::SetPasswordPage),
         page(path!("/account"), account::page::AccountPage),
         page(path!("/account/sign-out-everywhere"), account::page::AccountPage),
+        page(path!("/api/docs"), reference::page::ReferencePage),
         page(path!("/help/troubleshooting"), help::troubleshooting::TroubleshootingPage),
         page(path!("/clients"), clients::list::ClientsPage),
         page(path!("/clients/:client/members"), members::list::MembersPage),

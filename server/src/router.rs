@@ -22,7 +22,8 @@ use tower_http::timeout::TimeoutLayer;
 
 /// Every address with its methods, as the role matrix has to have it.
 pub fn every_route() -> Vec<(Method, String)> {
-    let plain = ["/livez", "/readyz", "/pkg/{*file}", "/favicon.ico"].map(|path| (Method::GET, path.to_owned()));
+    let plain = ["/livez", "/readyz", "/pkg/{*file}", "/favicon.ico", "/api/openapi.json"]
+        .map(|path| (Method::GET, path.to_owned()));
     let pages = generate_route_list(app::App).into_iter().map(|page| (Method::GET, page.path().to_owned()));
     let forms = app::routes::forms().into_iter().map(|(path, _)| (Method::POST, path.to_owned()));
     let files = app::routes::raw().into_iter().map(|(path, _)| (Method::GET, path.to_owned()));
@@ -40,6 +41,7 @@ pub fn build_router(state: AppState) -> Router {
         .route("/readyz", get(health::ready))
         .route("/pkg/{*file}", get(assets::file))
         .route("/favicon.ico", get(assets::favicon))
+        .route("/api/openapi.json", get(api::openapi::serve))
         .merge(machine_api(&state))
         .merge(pages(&state))
         // From the outside in.

@@ -1,5 +1,6 @@
 //! What every handler may need, made once. Nothing in it changes while the server runs.
 
+use crate::api;
 use crate::assets::Assets;
 use crate::auth::client_address::TrustedProxies;
 use crate::config::{Config, Limits, PublicUrl};
@@ -48,6 +49,7 @@ impl AppState {
         let below_pkg = |name: &str| format!("/pkg/{name}");
         Door {
             portal: self.portal.clone(),
+            api: api::openapi::document(),
             caller,
             login,
             options: self.leptos.clone(),

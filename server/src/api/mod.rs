@@ -6,6 +6,7 @@ mod event_types;
 pub(crate) mod idempotency;
 mod integration;
 mod integrations;
+pub(crate) mod openapi;
 pub mod problem;
 mod routes;
 mod view;

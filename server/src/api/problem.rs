@@ -8,26 +8,37 @@ use portal::Error;
 use serde::Serialize;
 use std::error::Error as StdError;
 use std::fmt::Write as _;
+use utoipa::ToSchema;
 
 /// One problem document.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Problem {
     /// Stable; made to be compared, not to be opened.
     #[serde(rename = "type")]
+    #[schema(example = "orgbridge:invalid")]
     pub kind: &'static str,
+    /// The same for every problem of the type.
+    #[schema(example = "Some values were refused")]
     pub title: &'static str,
+    /// The HTTP status.
+    #[schema(example = 422)]
     pub status: u16,
+    /// What happened this time, and what to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// Each refused value; absent when no field is to blame.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldProblem>,
+    /// Joins this answer with the log.
     pub reference: String,
 }
 
 /// What is wrong with one field.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct FieldProblem {
+    #[schema(example = "name")]
     pub field: String,
+    /// What is wrong and what to do, as people read it.
     pub detail: String,
 }
 

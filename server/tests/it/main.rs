@@ -13,6 +13,7 @@ mod idempotency;
 mod integrations;
 mod keys;
 mod layers;
+mod openapi;
 mod people;
 mod private_key;
 mod role_matrix;
