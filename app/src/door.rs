@@ -13,7 +13,7 @@ pub use form::{Answer, Post, form};
 pub use page::{FormState, Visit, page, posted_only};
 pub use refusal::status_of;
 pub(crate) use refusal::{Shown, answer_page, refuse_plainly};
-pub use reply::{Redirect, Reply, ShownLink};
+pub use reply::{Redirect, Reply, ShownKey, ShownLink};
 
 use crate::ui::{Assets, Theme};
 use domain::ids::MemberId;
@@ -22,12 +22,15 @@ use leptos::config::LeptosOptions;
 use leptos::nonce::Nonce;
 use leptos::prelude::{provide_context, use_context};
 use portal::{Caller, Portal};
+use serde_json::Value;
 use std::sync::Arc;
 
 /// What a request brings along: made by the server's caller layer, read by every page and form.
 #[derive(Clone)]
 pub struct Door {
     pub portal: Portal,
+    /// The machine API as its OpenAPI document, for the page that explains it.
+    pub api: Arc<Value>,
     pub caller: Caller,
     pub login: Arc<dyn Login>,
     pub options: LeptosOptions,

@@ -20,6 +20,8 @@ pub mod home;
 #[cfg(feature = "ssr")]
 pub mod integrations;
 #[cfg(feature = "ssr")]
+pub mod keys;
+#[cfg(feature = "ssr")]
 pub mod members;
 #[cfg(feature = "ssr")]
 mod modal;
@@ -29,5 +31,7 @@ mod one_time_link;
 pub mod operator;
 #[cfg(feature = "ssr")]
 mod person;
+#[cfg(feature = "ssr")]
+pub mod reference;
 #[cfg(feature = "ssr")]
 pub mod session;

@@ -13,6 +13,7 @@ use portal::{Caller, Error, Portal};
 pub(crate) enum Section {
     ApiManagement,
     Members,
+    Keys,
     Audit,
     Clients,
     OperatorClients,
@@ -125,6 +126,9 @@ fn menu(caller: &Caller, client: Option<&ClientHere>, current: Section) -> Vec<N
         }
         if may(Resource::Members) {
             add(Section::Members, routes::members(&client.slug), "Members", IconName::Users);
+        }
+        if may(Resource::Keys) {
+            add(Section::Keys, routes::keys(&client.slug), "Keys", IconName::Key);
         }
         if may(Resource::Audit) {
             add(Section::Audit, routes::audit(&client.slug), "Audit", IconName::ScrollText);

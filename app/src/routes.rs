@@ -2,7 +2,9 @@
 
 use crate::door::form;
 use crate::error_page::NotFound;
-use crate::features::{account, audit, checks, clients, help, home, integrations, members, operator, session};
+use crate::features::{
+    account, audit, checks, clients, help, home, integrations, keys, members, operator, reference, session,
+};
 use axum::routing::{MethodRouter, get};
 use leptos::prelude::*;
 use leptos::tachys::view::iterators::StaticVec;
@@ -14,6 +16,7 @@ pub const SIGN_IN: &str = "/sign-in";
 pub const SIGN_UP: &str = "/sign-up";
 pub const ACCOUNT: &str = "/account";
 pub const SIGN_OUT_EVERYWHERE: &str = "/account/sign-out-everywhere";
+pub const API_REFERENCE: &str = "/api/docs";
 pub const CLIENTS: &str = "/clients";
 pub const TROUBLESHOOTING: &str = "/help/troubleshooting";
 pub const OPERATOR_CLIENTS: &str = "/operator/clients";
@@ -35,6 +38,7 @@ fn pages() -> Vec<AnyNestedRoute> {
         page(path!("/set-password/:token"), session::set_password::SetPasswordPage),
         page(path!("/account"), account::page::AccountPage),
         page(path!("/account/sign-out-everywhere"), account::page::AccountPage),
+        page(path!("/api/docs"), reference::page::ReferencePage),
         page(path!("/help/troubleshooting"), help::troubleshooting::TroubleshootingPage),
         page(path!("/clients"), clients::list::ClientsPage),
         page(path!("/clients/:client/members"), members::list::MembersPage),
@@ -42,6 +46,9 @@ fn pages() -> Vec<AnyNestedRoute> {
         page(path!("/clients/:client/members/:member/edit"), members::edit::EditMemberPage),
         page(path!("/clients/:client/members/:member/link"), members::link::MemberLinkPage),
         page(path!("/clients/:client/members/:member/remove"), members::remove::RemoveMemberPage),
+        page(path!("/clients/:client/keys"), keys::list::KeysPage),
+        page(path!("/clients/:client/keys/new"), keys::make::MakeKeyPage),
+        page(path!("/clients/:client/keys/:key/revoke"), keys::revoke::RevokeKeyPage),
         page(path!("/clients/:client/audit"), audit::list::AuditPage),
         page(path!("/operator/clients"), operator::clients::OperatorClientsPage),
         page(path!("/operator/clients/new"), operator::create_client::CreateClientPage),
@@ -101,6 +108,8 @@ pub fn forms() -> Vec<(&'static str, MethodRouter)> {
         ("/clients/{client}/members/{member}/edit", form(members::edit::submit)),
         ("/clients/{client}/members/{member}/link", form(members::link::submit)),
         ("/clients/{client}/members/{member}/remove", form(members::remove::submit)),
+        ("/clients/{client}/keys/new", form(keys::make::submit)),
+        ("/clients/{client}/keys/{key}/revoke", form(keys::revoke::submit)),
         ("/operator/clients/new", form(operator::create_client::submit)),
         ("/operator/staff/new", form(operator::add_staff::submit)),
         ("/operator/staff/{member}/assign", form(operator::assign::submit)),
@@ -192,6 +201,18 @@ pub fn member(client: &str, id: impl std::fmt::Display, step: &str) -> String {
 /// A step with one person of the staff: `assign`, `unassign`, `remove` or `link`.
 pub fn staff(id: impl std::fmt::Display, step: &str) -> String {
     format!("/operator/staff/{id}/{step}")
+}
+
+pub fn keys(client: &str) -> String {
+    format!("/clients/{client}/keys")
+}
+
+pub fn new_key(client: &str) -> String {
+    format!("/clients/{client}/keys/new")
+}
+
+pub fn revoke_key(client: &str, id: impl std::fmt::Display) -> String {
+    format!("/clients/{client}/keys/{id}/revoke")
 }
 
 pub fn audit(client: &str) -> String {

@@ -4,6 +4,7 @@
 mod connection;
 mod m20261122_000001_foundation;
 mod m20261122_000002_one_unused_link;
+mod m20261122_000003_answers;
 mod m20261122_000004_events;
 mod sql;
 
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m20261122_000001_foundation::Migration),
             Box::new(m20261122_000002_one_unused_link::Migration),
+            Box::new(m20261122_000003_answers::Migration),
             Box::new(m20261122_000004_events::Migration),
         ]
     }

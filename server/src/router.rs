@@ -22,7 +22,8 @@ use tower_http::timeout::TimeoutLayer;
 
 /// Every address with its methods, as the role matrix has to have it.
 pub fn every_route() -> Vec<(Method, String)> {
-    let plain = ["/livez", "/readyz", "/pkg/{*file}", "/favicon.ico"].map(|path| (Method::GET, path.to_owned()));
+    let plain = ["/livez", "/readyz", "/pkg/{*file}", "/favicon.ico", "/api/openapi.json"]
+        .map(|path| (Method::GET, path.to_owned()));
     let pages = generate_route_list(app::App).into_iter().map(|page| (Method::GET, page.path().to_owned()));
     let forms = app::routes::forms().into_iter().map(|(path, _)| (Method::POST, path.to_owned()));
     let files = app::routes::raw().into_iter().map(|(path, _)| (Method::GET, path.to_owned()));
@@ -40,6 +41,7 @@ pub fn build_router(state: AppState) -> Router {
         .route("/readyz", get(health::ready))
         .route("/pkg/{*file}", get(assets::file))
         .route("/favicon.ico", get(assets::favicon))
+        .route("/api/openapi.json", get(api::openapi::serve))
         .merge(machine_api(&state))
         .merge(pages(&state))
         // From the outside in.
@@ -60,9 +62,11 @@ pub fn build_router(state: AppState) -> Router {
         .with_state(state)
 }
 
-/// `/api`: a bearer key says who is asking, and a cookie means nothing.
+/// `/api`: a bearer key says who is asking, and a cookie means nothing. A repeated
+/// call is answered what the first one was.
 fn machine_api(state: &AppState) -> Router<AppState> {
     api::routes()
+        .layer(from_fn_with_state(state.clone(), api::idempotency::replayed))
         .layer(from_fn_with_state(state.clone(), caller::of_bearer))
         .layer(RequestBodyLimitLayer::new(state.limits.api_bytes))
         .layer(DefaultBodyLimit::max(state.limits.api_bytes))

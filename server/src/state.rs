@@ -1,5 +1,6 @@
 //! What every handler may need, made once. Nothing in it changes while the server runs.
 
+use crate::api;
 use crate::api::rate::IngestRate;
 use crate::assets::Assets;
 use crate::auth::client_address::TrustedProxies;
@@ -51,6 +52,7 @@ impl AppState {
         let below_pkg = |name: &str| format!("/pkg/{name}");
         Door {
             portal: self.portal.clone(),
+            api: api::openapi::document(),
             caller,
             login,
             options: self.leptos.clone(),

@@ -3,7 +3,7 @@
 
 use super::page::FormState;
 use super::refusal::{log, status_of};
-use super::reply::{Redirect, Reply, ShownLink};
+use super::reply::{Redirect, Reply};
 use super::{Door, Draft, Fields, context};
 use crate::shell::shell;
 use axum::Extension;
@@ -57,7 +57,12 @@ where
             let request = Request::from_parts(parts, Body::empty());
             match answer {
                 Ok(Reply::Onward(onward)) => onward.response(),
-                Ok(Reply::Link(link)) => show_once(door, request, fields, link).await,
+                Ok(Reply::Link(link)) => {
+                    show_once(door, request, fields, FormState { link: Some(link), ..FormState::default() }).await
+                }
+                Ok(Reply::Key(key)) => {
+                    show_once(door, request, fields, FormState { made_key: Some(key), ..FormState::default() }).await
+                }
                 Err(error) => {
                     log(&door, &error);
                     render_again(door, request, fields, error).await
@@ -77,9 +82,8 @@ pub(crate) struct Interrupted {
 }
 
 /// The page of a form that worked, with what may be seen only now.
-async fn show_once(door: Door, request: Request, fields: Fields, link: ShownLink) -> Response {
-    let state = FormState { fields: fields.without_secrets(), link: Some(link), ..FormState::default() };
-    render(door, request, state, None).await
+async fn show_once(door: Door, request: Request, fields: Fields, shown: FormState) -> Response {
+    render(door, request, FormState { fields: fields.without_secrets(), ..shown }, None).await
 }
 
 async fn render_again(door: Door, mut request: Request, fields: Fields, error: Error) -> Response {

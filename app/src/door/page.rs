@@ -1,7 +1,7 @@
 //! Loading a page: one visit, one future, one answer.
 
 use super::refusal::answer_page;
-use super::reply::ShownLink;
+use super::reply::{ShownKey, ShownLink};
 use super::{Door, Fields};
 use crate::door::Shown;
 use crate::error_page::refused;
@@ -26,6 +26,8 @@ pub struct FormState {
     pub restored: bool,
     /// The form worked and made a one-time link, which is shown now and never again.
     pub link: Option<ShownLink>,
+    /// The form worked and made a key, which is shown now and never again.
+    pub made_key: Option<ShownKey>,
 }
 
 impl FormState {

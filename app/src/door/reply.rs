@@ -1,10 +1,12 @@
-//! What a form answers when its verb worked: onward to another page, or its own page with a one-time link on it.
+//! What a form answers when its verb worked: onward to another page, or its own page with a
+//! one-time link or a fresh key on it.
 
 use crate::routes;
 use crate::ui::Theme;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::{HeaderValue, LOCATION, SET_COOKIE};
+use portal::api_keys::MadeKey;
 use portal::links::LinkDelivery;
 
 /// Where a person goes after a form worked.
@@ -16,6 +18,8 @@ pub enum Reply {
     Onward(Onward),
     /// The form's own page again, with a link that may be seen only this once: it stands in no address and no log.
     Link(ShownLink),
+    /// The form's own page again, with a key that may be seen only this once.
+    Key(ShownKey),
 }
 
 /// A redirect and the cookie that goes along.
@@ -28,7 +32,20 @@ pub struct Onward {
 #[derive(Clone)]
 pub struct ShownLink(pub String);
 
+/// A fresh key, on its way to the one page that shows it. It has no `Debug` on purpose.
+#[derive(Clone)]
+pub struct ShownKey {
+    pub name: String,
+    pub secret: String,
+    /// A call that works with it.
+    pub example: String,
+}
+
 impl Reply {
+    pub fn of_key(made: MadeKey, example: String) -> Self {
+        Self::Key(ShownKey { name: made.key.name.to_string(), secret: made.secret, example })
+    }
+
     /// A mailed link leads to `mailed`; one that was not is shown.
     pub fn of_link(delivery: LinkDelivery, mailed: impl FnOnce() -> String) -> Self {
         match delivery {
@@ -76,7 +93,7 @@ mod tests {
     fn headers(reply: Reply) -> http::HeaderMap {
         match reply {
             Reply::Onward(onward) => onward.response().headers().clone(),
-            Reply::Link(_) => http::HeaderMap::new(),
+            Reply::Link(_) | Reply::Key(_) => http::HeaderMap::new(),
         }
     }
 

@@ -1,4 +1,4 @@
-//! Radios and checkboxes, and the choices they and selects offer.
+//! Radios and checkboxes, alone and in groups, and the choices they and selects offer.
 
 use leptos::prelude::*;
 

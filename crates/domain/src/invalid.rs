@@ -17,6 +17,10 @@ pub enum Invalid {
     HiddenCharacters,
     #[error("\"{name}\" is already the name of another integration of this client. Choose another name.")]
     NameTaken { name: String },
+    #[error("Another key of this client is called \"{name}\". Choose another name, or revoke that key first.")]
+    KeyNameTaken { name: String },
+    #[error("Choose at least one scope.")]
+    NoScope,
     #[error("\"{slug}\" is already taken. Choose another address.")]
     SlugTaken { slug: String },
     #[error("Use 2 to 40 lower-case letters, digits and single hyphens, starting with a letter.")]

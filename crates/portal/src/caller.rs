@@ -75,6 +75,15 @@ impl KeyKind {
     }
 }
 
+impl From<store::KeyKind> for KeyKind {
+    fn from(kind: store::KeyKind) -> Self {
+        match kind {
+            store::KeyKind::Ingest => Self::Ingest,
+            store::KeyKind::Api => Self::Api,
+        }
+    }
+}
+
 /// What an API or ingest key may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {

@@ -1,6 +1,7 @@
 //! What the product does: every capability as a function that takes the caller first, checks the right where it
 //! writes, and knows neither HTML nor HTTP. Pages, the machine API and the command line call the same functions.
 
+pub mod answers;
 pub mod api_keys;
 pub mod audit;
 mod authz;
@@ -127,6 +128,10 @@ impl Portal {
 
     pub fn api_keys(&self) -> api_keys::ApiKeys<'_> {
         api_keys::ApiKeys(self)
+    }
+
+    pub fn answers(&self) -> answers::Answers<'_> {
+        answers::Answers(self)
     }
 
     /// Seals small things that travel through a browser; see [`keys::Sealer`].

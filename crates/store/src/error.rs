@@ -11,18 +11,20 @@ pub mod constraint {
     pub const INTEGRATION_SUBMISSION: &str = "integrations_submission";
     pub const CHECK_RUNNING: &str = "checks_running";
     pub const KEY_HASH: &str = "keys_hash";
+    pub const KEY_NAME: &str = "keys_name";
     pub const EVENT_TYPE_NAME: &str = "event_types_pkey";
     pub const EVENT_SET_NAME: &str = "event_sets_name";
 }
 
 /// SQLite names the columns of a violated constraint, PostgreSQL its name: this is the dictionary.
-const SQLITE_COLUMNS: [(&str, &str); 8] = [
+const SQLITE_COLUMNS: [(&str, &str); 9] = [
     ("clients.slug", constraint::CLIENT_SLUG),
     ("members.email", constraint::MEMBER_EMAIL),
     ("integrations.client_id, integrations.name_key", constraint::INTEGRATION_NAME),
     ("integrations.client_id, integrations.submission_id", constraint::INTEGRATION_SUBMISSION),
     ("checks.client_id, checks.integration_id", constraint::CHECK_RUNNING),
     ("keys.hash", constraint::KEY_HASH),
+    ("keys.client_id, keys.name_key", constraint::KEY_NAME),
     ("event_types.name", constraint::EVENT_TYPE_NAME),
     ("event_sets.name", constraint::EVENT_SET_NAME),
 ];

@@ -2,12 +2,13 @@
 
 use crate::entity::keys;
 use crate::links::hash;
-use crate::{Error, Reading, Tx, json};
+use crate::page::Cursor;
+use crate::{Error, Page, Reading, Tx, json};
 use domain::Timestamp;
 use domain::ids::{ClientId, KeyId};
 use domain::text::KeyName;
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::sea_query::{Expr, ExprTrait, Order};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 /// What a key opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -53,13 +54,15 @@ impl KeyKind {
 }
 
 /// # Errors
-/// [`Error::Unique`] of [`crate::constraint::KEY_HASH`].
+/// [`Error::Unique`] of [`crate::constraint::KEY_NAME`] when a live key of the client has that name, and of
+/// [`crate::constraint::KEY_HASH`].
 pub async fn insert(tx: &Tx, key: &KeyRow) -> Result<(), Error> {
     let row = keys::Model {
         id: key.id.uuid(),
         client_id: key.client_id.uuid(),
         kind: key.kind.word().to_owned(),
         name: key.name.as_str().to_owned(),
+        name_key: key.name.key(),
         hash: key.hash.to_vec(),
         prefix: key.prefix.clone(),
         scopes: json::write("keys.scopes", &key.scopes)?,
@@ -72,15 +75,45 @@ pub async fn insert(tx: &Tx, key: &KeyRow) -> Result<(), Error> {
     Ok(())
 }
 
-/// A client's keys, revoked ones included, newest first.
-pub async fn of_client(reading: &impl Reading, client: ClientId) -> Result<Vec<KeyRow>, Error> {
-    let found = keys::Entity::find()
-        .filter(keys::Column::ClientId.eq(client.uuid()))
-        .order_by_desc(keys::Column::CreatedAt)
-        .order_by_desc(keys::Column::Id)
+/// The letter of the only order there is.
+const NEWEST_FIRST: char = 'k';
+
+/// A client's keys, revoked ones included, newest first; `before` is a cursor of an earlier page.
+pub async fn of_client(
+    reading: &impl Reading,
+    client: ClientId,
+    before: Option<&str>,
+    limit: u32,
+) -> Result<Page<KeyRow>, Error> {
+    let cursor = before.and_then(|text| Cursor::read(text, NEWEST_FIRST));
+    let cursor = cursor.and_then(|cursor| cursor.key.parse::<i64>().ok().map(|at| (cursor, at)));
+    let backward = cursor.as_ref().is_some_and(|(cursor, _)| cursor.backward);
+    let mut query = keys::Entity::find().filter(keys::Column::ClientId.eq(client.uuid()));
+    if let Some((cursor, at)) = &cursor {
+        let place = Expr::tuple([Expr::col(keys::Column::CreatedAt), Expr::col(keys::Column::Id)]);
+        let bound = Expr::tuple([Expr::value(*at), Expr::value(cursor.id)]);
+        query = query.filter(if backward { place.gt(bound) } else { place.lt(bound) });
+    }
+    let order = if backward { Order::Asc } else { Order::Desc };
+    let found = query
+        .order_by(keys::Column::CreatedAt, order.clone())
+        .order_by(keys::Column::Id, order)
+        .limit(u64::from(limit).saturating_add(1))
         .all(&reading.executor())
         .await?;
-    found.into_iter().map(KeyRow::read).collect()
+    let rows = found.into_iter().map(KeyRow::read).collect::<Result<Vec<_>, _>>()?;
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let cursor = cursor.as_ref().map(|(cursor, _)| cursor);
+    Ok(Page::make(rows, limit, NEWEST_FIRST, cursor, |row| (row.created_at.millis().to_string(), row.id.uuid())))
+}
+
+/// One key of the client, revoked or not.
+pub async fn find(reading: &impl Reading, client: ClientId, id: KeyId) -> Result<Option<KeyRow>, Error> {
+    let found = keys::Entity::find_by_id(id.uuid())
+        .filter(keys::Column::ClientId.eq(client.uuid()))
+        .one(&reading.executor())
+        .await?;
+    found.map(KeyRow::read).transpose()
 }
 
 /// The key with that secret, unless it is revoked.

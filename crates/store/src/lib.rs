@@ -2,6 +2,7 @@
 //! code: what differs stands in [`Store::open`] and in the error dictionary. Every finder takes a scope, so a foreign
 //! id finds nothing; every write takes a [`Tx`], so nothing is half-made.
 
+pub mod answers;
 pub mod audit;
 pub mod certificates;
 pub mod checks;
@@ -25,6 +26,7 @@ pub mod sessions;
 mod sql;
 pub mod throttle;
 
+pub use answers::{AnswerRow, Call, SavedAnswer};
 pub use audit::{Entry, Outcome};
 pub use certificates::{Certificate, SealedKey, SealedRow};
 pub use checks::Check;

@@ -6,27 +6,43 @@ use axum::response::Response;
 use domain::policy::{Action, Resource};
 use portal::Error;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-#[derive(Serialize)]
-struct EventTypes {
+#[derive(Serialize, ToSchema)]
+pub(super) struct EventTypes {
     event_types: Vec<EventType>,
     event_sets: Vec<EventSet>,
 }
 
-#[derive(Serialize)]
+/// Something that can happen.
+#[derive(Serialize, ToSchema)]
 struct EventType {
+    #[schema(example = "message.sent")]
     name: String,
     /// The Salesforce object its records land in, without a namespace.
     object: &'static str,
 }
 
-#[derive(Serialize)]
+/// A list of event types that an integration can choose.
+#[derive(Serialize, ToSchema)]
 struct EventSet {
+    #[schema(format = "uuid")]
     id: String,
     name: String,
+    /// The names of its types.
     event_types: Vec<String>,
 }
 
+/// List event types
+///
+/// What can be sent, the Salesforce object that each type's records land in, and the event sets.
+#[utoipa::path(
+    get, path = "/api/v1/event-types", tag = "Event types", operation_id = "list_event_types",
+    responses((status = 200, description = "Every type and every set.", body = EventTypes, example = json!({
+        "event_types": [{ "name": "message.sent", "object": "RelayEvents__c" }],
+        "event_sets": [{ "id": "01900000-0000-7000-8000-000000000002", "name": "Messages only", "event_types": ["message.sent"] }],
+    }))),
+)]
 pub(super) async fn list(call: Call) -> Response {
     call.answer(read(&call).await.map(Json))
 }

@@ -10,24 +10,36 @@ use domain::integration::SettingsForm;
 use http::StatusCode;
 use portal::Error;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 /// What may be changed; what is left out stays.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Change {
     /// The revision that was seen; left out, the change is made on whatever is stored.
     revision: Option<i64>,
+    /// Whether deliveries wait.
     paused: Option<bool>,
     name: Option<String>,
+    /// The version of the form.
     version: Option<String>,
+    /// Changing it asks for a new connection check.
     salesforce_username: Option<String>,
+    /// Changing it asks for a new connection check.
     salesforce_subdomain: Option<String>,
     my_domain_host: Option<String>,
+    /// Changing it asks for a new connection check.
     consumer_key: Option<String>,
+    /// The id of an event set.
     event_set: Option<String>,
     package_namespace: Option<String>,
 }
 
+/// Show an integration
+#[utoipa::path(
+    get, path = "/api/v1/clients/{client}/integrations/{id}", tag = "Integrations", operation_id = "show_integration",
+    responses((status = 200, description = "The integration with its certificate.", body = IntegrationView)),
+)]
 pub(super) async fn show(call: Call, Path((client, id)): Path<(String, String)>) -> Response {
     call.answer(read(&call, &client, &id).await)
 }
@@ -37,6 +49,17 @@ async fn read(call: &Call, client: &str, id: &str) -> Result<Json<IntegrationVie
     Ok(Json(IntegrationView::new(&shown.integration, shown.certificate.as_ref())))
 }
 
+/// Change an integration
+///
+/// Only what is sent changes. With `revision`, nothing is overwritten that you have not seen.
+#[utoipa::path(
+    patch, path = "/api/v1/clients/{client}/integrations/{id}", tag = "Integrations", operation_id = "change_integration",
+    request_body(content = Change, example = json!({ "consumer_key": "3MVG9…", "revision": 3 })),
+    responses(
+        (status = 200, description = "The integration as it is now.", body = IntegrationView),
+        (status = 409, description = "Somebody else saved first: read it again."),
+    ),
+)]
 pub(super) async fn change(
     call: Call,
     Path((client, id)): Path<(String, String)>,
@@ -77,6 +100,13 @@ impl Change {
     }
 }
 
+/// Remove an integration
+///
+/// Its private key is destroyed, its name is free again, its history stays.
+#[utoipa::path(
+    delete, path = "/api/v1/clients/{client}/integrations/{id}", tag = "Integrations", operation_id = "remove_integration",
+    responses((status = 204, description = "It is removed.")),
+)]
 pub(super) async fn remove(call: Call, Path((client, id)): Path<(String, String)>) -> Response {
     call.answer(destroy(&call, &client, &id).await)
 }

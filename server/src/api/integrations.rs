@@ -1,44 +1,101 @@
 //! `/api/v1/clients/{client}/integrations`: the list, page by page, and creation, which activates.
 
+use super::idempotency::Fingerprint;
 use super::routes::{Call, Unreadable};
 use super::view::IntegrationView;
-use axum::Json;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::extract::{Path, Query};
 use axum::response::Response;
+use axum::{Extension, Json};
 use domain::Invalid;
 use domain::integration::{SettingsForm, State};
+use http::StatusCode;
 use http::header::LOCATION;
-use http::{HeaderMap, StatusCode};
 use portal::Error;
 use portal::integrations::NewIntegration;
 use serde::{Deserialize, Serialize};
 use store::{ListQuery, Sort, StatusFilter};
+use utoipa::{IntoParams, ToSchema};
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Listing {
+    /// `next` of the page before.
     cursor: Option<String>,
+    /// Only those that stand like this: a status, or `Paused`.
     status: Option<String>,
+    /// Only those whose name, username or id has these words.
     search: Option<String>,
 }
 
-#[derive(Serialize)]
-struct Page {
+/// A page of integrations, newest first.
+#[derive(Serialize, ToSchema)]
+#[schema(as = IntegrationPage)]
+pub(super) struct Page {
     data: Vec<IntegrationView>,
     /// Give it back as `cursor` for the next page; absent on the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
 }
 
-#[derive(Deserialize)]
+/// What an integration is made of. What only the Salesforce side knows can be left out and filled in later.
+#[derive(Deserialize, ToSchema)]
 pub(super) struct Creation {
+    /// The package type.
     #[serde(rename = "type")]
     kind: String,
-    #[serde(flatten)]
-    form: SettingsForm,
+    /// 1 to 80 characters, unique in the client.
+    #[serde(default)]
+    #[schema(required)]
+    name: String,
+    /// The version of the form; the newest unless given.
+    #[serde(default)]
+    version: String,
+    /// The Salesforce user to sign in as.
+    #[serde(default)]
+    salesforce_username: String,
+    /// Where to sign in.
+    #[serde(default)]
+    #[schema(required)]
+    salesforce_subdomain: String,
+    /// Needed with `my_domain`, such as `acme.my.salesforce.com`.
+    #[serde(default)]
+    my_domain_host: String,
+    #[serde(default)]
+    consumer_key: String,
+    /// The id of an event set; see the event types.
+    #[serde(default)]
+    #[schema(required)]
+    event_set: String,
+    /// Of an App Exchange package.
+    #[serde(default)]
+    package_namespace: String,
 }
 
+impl Creation {
+    fn form(self) -> SettingsForm {
+        SettingsForm {
+            name: self.name,
+            version: self.version,
+            salesforce_username: self.salesforce_username,
+            salesforce_subdomain: self.salesforce_subdomain,
+            my_domain_host: self.my_domain_host,
+            consumer_key: self.consumer_key,
+            event_set: self.event_set,
+            package_namespace: self.package_namespace,
+        }
+    }
+}
+
+/// List integrations
+///
+/// Newest first, 50 a page.
+#[utoipa::path(
+    get, path = "/api/v1/clients/{client}/integrations", tag = "Integrations", operation_id = "list_integrations",
+    params(Listing),
+    responses((status = 200, description = "A page of integrations.", body = Page)),
+)]
 pub(super) async fn list(
     call: Call,
     Path(client): Path<String>,
@@ -74,10 +131,34 @@ fn status(word: &str) -> Result<StatusFilter, Error> {
     Ok(StatusFilter::State(state))
 }
 
+/// Activate an integration
+///
+/// Makes its key pair and its certificate at once. What follows is on the Salesforce side: create the app, upload the
+/// certificate, and send the username and the consumer key back.
+#[utoipa::path(
+    post, path = "/api/v1/clients/{client}/integrations", tag = "Integrations", operation_id = "activate_integration",
+    request_body(content = Creation, example = json!({
+        "type": "app-exchange", "name": "Production", "salesforce_subdomain": "login",
+        "event_set": "01900000-0000-7000-8000-000000000001",
+    })),
+    responses((status = 201, description = "It is activated.", body = IntegrationView,
+        headers(("Location" = String, description = "The address of the integration.")), example = json!({
+            "id": "01900000-0000-7000-8000-00000000000a", "type": "app-exchange", "version": "v2", "name": "Production",
+            "salesforce_username": null, "salesforce_subdomain": "login", "my_domain_host": null, "consumer_key": null,
+            "event_set": "01900000-0000-7000-8000-000000000001", "package_namespace": null,
+            "status": "AwaitingSalesforce", "paused": false,
+            "next_step": "Your Salesforce admin still has to create the app.", "diagnosis": null, "last_check": null,
+            "certificate": {
+                "thumbprint_sha256": "5c1f0e…", "serial": "0190…",
+                "valid_from": "2026-11-22T00:00:00.000Z", "valid_until": "2028-11-21T00:00:00.000Z",
+            },
+            "created_at": "2026-11-22T09:41:00.000Z", "updated_at": "2026-11-22T09:41:00.000Z", "revision": 1,
+        }))),
+)]
 pub(super) async fn create(
     call: Call,
     Path(client): Path<String>,
-    headers: HeaderMap,
+    fingerprint: Option<Extension<Fingerprint>>,
     body: Result<Json<Creation>, JsonRejection>,
 ) -> Response {
     // Whoever may not create learns that before anything about the body.
@@ -88,7 +169,8 @@ pub(super) async fn create(
         Ok(Json(creation)) => creation,
         Err(rejection) => return call.unreadable(&Unreadable::from(rejection)),
     };
-    let wish = NewIntegration { kind: creation.kind, submission: submission(&call, &headers), form: creation.form };
+    let submission = submission(&call, fingerprint.map(|Extension(fingerprint)| fingerprint));
+    let wish = NewIntegration { kind: creation.kind.clone(), submission, form: creation.form() };
     call.answer(activate(&call, &client, &wish).await)
 }
 
@@ -104,13 +186,10 @@ async fn activate(
     Ok((StatusCode::CREATED, [(LOCATION, location)], Json(view)))
 }
 
-/// The same `Idempotency-Key` of the same key is the same wish, so a repeated call finds what the first one made.
-fn submission(call: &Call, headers: &HeaderMap) -> String {
-    let (Some(idempotency_key), portal::Caller::Key(key)) = (headers.get("idempotency-key"), &call.caller) else {
-        return call.portal.new_submission().to_string();
-    };
-    let named = [key.id.to_string().as_bytes(), b"\0", idempotency_key.as_bytes()].concat();
+/// A call that is repeated after its answer was lost, before it could be kept, finds what the first one made.
+fn submission(call: &Call, fingerprint: Option<Fingerprint>) -> String {
+    let Some(Fingerprint(hash)) = fingerprint else { return call.portal.new_submission().to_string() };
     let mut bytes = [0; 16];
-    bytes.copy_from_slice(&portal::keys::sha256(&named)[..16]);
+    bytes.copy_from_slice(&hash[..16]);
     uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string()
 }

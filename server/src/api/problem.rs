@@ -6,26 +6,37 @@ use http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use portal::{Error, chain};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// One problem document.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Problem {
     /// Stable; made to be compared, not to be opened.
     #[serde(rename = "type")]
+    #[schema(example = "orgbridge:invalid")]
     pub kind: &'static str,
+    /// The same for every problem of the type.
+    #[schema(example = "Some values were refused")]
     pub title: &'static str,
+    /// The HTTP status.
+    #[schema(example = 422)]
     pub status: u16,
+    /// What happened this time, and what to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// Each refused value; absent when no field is to blame.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldProblem>,
+    /// Joins this answer with the log.
     pub reference: String,
 }
 
 /// What is wrong with one field.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct FieldProblem {
+    #[schema(example = "name")]
     pub field: String,
+    /// What is wrong and what to do, as people read it.
     pub detail: String,
 }
 
@@ -73,6 +84,29 @@ pub fn refusal(error: &Error, reference: &str) -> Response {
 pub fn unknown_key(reference: &str) -> Response {
     let mut problem = document(StatusCode::UNAUTHORIZED, reference);
     problem.detail = Some("The key is not known here, or it was revoked.".to_owned());
+    problem.into_response()
+}
+
+/// 409 for a call that is still running under the same `Idempotency-Key`.
+pub fn idempotency_running(reference: &str) -> Response {
+    let mut problem = document(StatusCode::CONFLICT, reference);
+    problem.kind = "orgbridge:idempotency-key-in-use";
+    problem.title = "The first call with this Idempotency-Key still runs";
+    problem.detail = Some("Send the same call again in a moment; it is answered what the first one is.".to_owned());
+    let mut response = problem.into_response();
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    response
+}
+
+/// 422 for an `Idempotency-Key` that came before with another call.
+pub fn idempotency_reused(reference: &str) -> Response {
+    let mut problem = document(StatusCode::UNPROCESSABLE_ENTITY, reference);
+    problem.kind = "orgbridge:idempotency-key-reused";
+    problem.title = "This Idempotency-Key belongs to another call";
+    problem.detail = Some(
+        "Within 24 hours it came with another address or body. Send a new key with a new call, and the same one only to repeat."
+            .to_owned(),
+    );
     problem.into_response()
 }
 

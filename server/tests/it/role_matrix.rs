@@ -4,6 +4,7 @@
 
 use crate::start::{both_databases, portal};
 use domain::integration::SettingsForm;
+use portal::api_keys::KeyForm;
 use portal::integrations::NewIntegration;
 use portal::members::MemberForm;
 use portal::operator::StaffForm;
@@ -216,12 +217,15 @@ impl Matrix {
             self.fresh_member().await
         } else if path.contains("/staff/") {
             self.fresh_staff().await
+        } else if path.contains("/keys/") {
+            self.fresh_key().await
         } else {
             self.integration.clone()
         };
         path.replace("{client}", "acme")
             .replace("{id}", &id)
             .replace("{member}", &id)
+            .replace("{key}", &id)
             .replace("{check}", &self.check)
             .replace("{file}", &format!("{}.crt", self.thumbprint))
             .replace("{token}", "unknown")
@@ -240,6 +244,13 @@ impl Matrix {
         let after = format!("member{}@acme.tes", self.count);
         let page = self.portal.portal.members().list(&self.admin, "acme", Some(&after)).await.expect("listed");
         page.people.into_iter().find(|row| row.email.as_str() == email).expect("there").id.to_string()
+    }
+
+    async fn fresh_key(&mut self) -> String {
+        self.count += 1;
+        let form = KeyForm { name: format!("Key {}", self.count), kind: "ingest".into(), ..KeyForm::default() };
+        let made = self.portal.portal.api_keys().make(&self.admin, "acme", &form).await.expect("made");
+        made.key.id.to_string()
     }
 
     async fn fresh_staff(&mut self) -> String {

@@ -28,6 +28,8 @@ pub(super) fn action(code: &str, outcome: Outcome) -> Option<&'static str> {
         "integration.paused" => "Paused an integration",
         "integration.resumed" => "Resumed an integration",
         "integration.removed" => "Removed an integration",
+        "key.made" => "Made a key",
+        "key.revoked" => "Revoked a key",
         "check.started" => "Started a connection check",
         "master_key.rewrapped" => "Sealed the keys anew under the active master key",
         "attempt.denied" if outcome == Outcome::Denied => "Tried something without the right",

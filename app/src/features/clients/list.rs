@@ -41,9 +41,11 @@ fn table(clients: Vec<Client>) -> AnyView {
             let slug = client.slug.to_string();
             let name = client.name.to_string();
             let label = |what: &str| format!("{what} of {name}");
-            let [integrations_label, members_label, audit_label] = ["Integrations", "Members", "Audit"].map(label);
+            let [integrations_label, members_label, keys_label, audit_label] =
+                ["Integrations", "Members", "Keys", "Audit"].map(label);
             let start = routes::integrations(&slug);
-            let (integrations, members, audit) = (start.clone(), routes::members(&slug), routes::audit(&slug));
+            let (integrations, members) = (start.clone(), routes::members(&slug));
+            let (keys, audit) = (routes::keys(&slug), routes::audit(&slug));
             view! {
                 <Row>
                     <RowHead><a href=start>{name}</a></RowHead>
@@ -51,6 +53,7 @@ fn table(clients: Vec<Client>) -> AnyView {
                     <ActionCell>
                         <IconLink href=integrations icon=IconName::Plug label=integrations_label/>
                         <IconLink href=members icon=IconName::Users label=members_label/>
+                        <IconLink href=keys icon=IconName::Key label=keys_label/>
                         <IconLink href=audit icon=IconName::ScrollText label=audit_label/>
                     </ActionCell>
                 </Row>

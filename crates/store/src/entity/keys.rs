@@ -10,6 +10,7 @@ pub struct Model {
     pub client_id: Uuid,
     pub kind: String,
     pub name: String,
+    pub name_key: String,
     pub hash: Vec<u8>,
     pub prefix: String,
     pub scopes: String,

@@ -1,6 +1,7 @@
 //! The tables as sea-orm sees them. Private: callers get rows of domain types, so nothing outside this crate depends on
 //! how a value is stored.
 
+pub mod api_answers;
 pub mod assignments;
 pub mod audit;
 pub mod certificates;

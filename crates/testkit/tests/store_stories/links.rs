@@ -1,5 +1,6 @@
 use crate::fixtures::{NOW, key, link, member, saved_client, session};
-use store::{constraint, keys, links, members, sessions, throttle};
+use domain::text::KeyName;
+use store::{KeyRow, constraint, keys, links, members, sessions, throttle};
 use testkit::database::both;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -188,8 +189,14 @@ async fn a_revoked_key_opens_nothing() {
         row.last_used_at = Some(NOW.plus_secs(1));
         assert_eq!(keys::by_hash(&store, &row.hash).await.unwrap(), Some(row.clone()));
         let tx = store.write().await.unwrap();
-        let refused = keys::insert(&tx, &key(&acme, 5)).await.unwrap_err();
+        let same_secret = KeyRow { name: KeyName::parse("Second").unwrap(), ..key(&acme, 5) };
+        let refused = keys::insert(&tx, &same_secret).await.unwrap_err();
         assert!(refused.is_unique(constraint::KEY_HASH), "{refused:?}");
+        drop(tx);
+        let tx = store.write().await.unwrap();
+        let same_name = KeyRow { name: KeyName::parse("AUTOMATION").unwrap(), ..key(&acme, 6) };
+        let refused = keys::insert(&tx, &same_name).await.unwrap_err();
+        assert!(refused.is_unique(constraint::KEY_NAME), "{refused:?}");
         drop(tx);
         let tx = store.write().await.unwrap();
         assert!(keys::revoke(&tx, acme.id, row.id, NOW).await.unwrap());
@@ -197,7 +204,17 @@ async fn a_revoked_key_opens_nothing() {
         tx.commit().await.unwrap();
         assert_eq!(keys::by_hash(&store, &row.hash).await.unwrap(), None);
         row.revoked_at = Some(NOW);
-        assert_eq!(keys::of_client(&store, acme.id).await.unwrap(), [row]);
+        assert_eq!(keys::of_client(&store, acme.id, None, 9).await.unwrap().rows, [row.clone()]);
+        // A revoked key gives its name free.
+        let tx = store.write().await.unwrap();
+        let second = KeyRow { created_at: NOW.plus_secs(1), ..key(&acme, 7) };
+        keys::insert(&tx, &second).await.unwrap();
+        tx.commit().await.unwrap();
+        let first = keys::of_client(&store, acme.id, None, 1).await.unwrap();
+        assert_eq!(first.rows, [second]);
+        let last = keys::of_client(&store, acme.id, first.next.as_deref(), 1).await.unwrap();
+        assert_eq!((last.rows.as_slice(), last.next.as_deref()), ([row].as_slice(), None));
+        assert_eq!(keys::of_client(&store, acme.id, last.previous.as_deref(), 1).await.unwrap().rows, first.rows);
     })
     .await;
 }

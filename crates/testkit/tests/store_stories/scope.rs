@@ -34,7 +34,8 @@ async fn another_clients_id_finds_nothing() {
         assert!(checks::newest(&store, foreign, of.id, 9).await.unwrap().is_empty());
         assert!(members::in_client(&store, foreign, ada.id).await.unwrap().is_none());
         assert!(members::of_client(&store, foreign, None, 9).await.unwrap().is_empty());
-        assert!(keys::of_client(&store, foreign).await.unwrap().is_empty());
+        assert!(keys::of_client(&store, foreign, None, 9).await.unwrap().rows.is_empty());
+        assert!(keys::find(&store, foreign, key.id).await.unwrap().is_none());
         assert!(audit::of_client(&store, foreign, None, 9).await.unwrap().rows.is_empty());
         assert!(audit::of_installation(&store, None, 9).await.unwrap().rows.is_empty());
         // Within the client, the integration is a scope of its own.
@@ -55,7 +56,7 @@ async fn another_clients_id_finds_nothing() {
         assert!(matches!(checks::finish(&tx, &stolen).await, Err(store::Error::Stale)));
         tx.commit().await.unwrap();
         assert!(certificates::sealed_key(&store, acme.id, certificate.id).await.unwrap().is_some());
-        assert_eq!(keys::of_client(&store, acme.id).await.unwrap(), [key]);
+        assert_eq!(keys::of_client(&store, acme.id, None, 9).await.unwrap().rows, [key]);
     })
     .await;
 }

@@ -1,9 +1,7 @@
-//! Bearer keys as credentials: an ingest key or API key of one client, known here only by its hash.
+//! From a bearer key to its caller.
 
-use crate::{Caller, Error, KeyCaller, KeyKind, Origin, Portal, Scope, keys};
-
-/// The key verbs.
-pub struct ApiKeys<'a>(pub(crate) &'a Portal);
+use super::ApiKeys;
+use crate::{Caller, Error, KeyCaller, KeyKind, Origin, Scope, keys};
 
 /// How long "last used" may lag behind, in milliseconds; it spares a write per request.
 const USE_NOTED_EVERY_MS: i64 = 60_000;
@@ -19,10 +17,7 @@ impl ApiKeys<'_> {
             store::keys::touch(&tx, row.client_id, row.id, now).await?;
             tx.commit().await?;
         }
-        let kind = match row.kind {
-            store::KeyKind::Ingest => KeyKind::Ingest,
-            store::KeyKind::Api => KeyKind::Api,
-        };
+        let kind = KeyKind::from(row.kind);
         let scopes = row.scopes.iter().filter_map(|word| Scope::parse(word)).collect();
         Ok(Some(Caller::Key(KeyCaller { id: row.id, client_id: row.client_id, kind, name: row.name, scopes, origin })))
     }
