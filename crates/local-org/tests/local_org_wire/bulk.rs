@@ -117,15 +117,15 @@ async fn rows_fail_each_for_its_own_reason() {
     let token = fixture.token().await;
     let job = Job::make(&fixture, &token, asked()).await;
     let long = "t".repeat(81);
-    let csv = format!("Event_Id__c,Event_Type__c\nok,a\ntwice,a\ntwice,b\nlong,{long}\n,no id\n");
+    let csv = format!("Id,Event_Id__c,Event_Type__c\n#N/A,ok,a\n,twice,a\n,twice,b\n,long,{long}\n,,no id\n");
     let done = job.run(&csv, "JobComplete").await;
     assert_eq!((&done["numberRecordsProcessed"], &done["numberRecordsFailed"]), (&json!(5), &json!(4)));
     let failed = job.list("failedResults").await;
     let lines: Vec<&str> = failed.lines().collect();
-    assert_eq!(lines[0], "\"sf__Id\",\"sf__Error\",\"Event_Id__c\",\"Event_Type__c\"");
-    let twice = "\"\",\"DUPLICATE_VALUE:Duplicate external id specified: twice:Event_Id__c --\",\"twice\",";
+    assert_eq!(lines[0], "\"sf__Id\",\"sf__Error\",\"Id\",\"Event_Id__c\",\"Event_Type__c\"");
+    let twice = "\"\",\"DUPLICATE_VALUE:Duplicate external id specified: twice:Event_Id__c --\",\"\",\"twice\",";
     assert!(lines[1].starts_with(twice) && lines[2].starts_with(twice), "{failed}");
-    assert!(lines[3].contains("(max length=80):Event_Type__c --\",\"long\""), "{failed}");
+    assert!(lines[3].contains("(max length=80):Event_Type__c --\",\"\",\"long\""), "{failed}");
     assert!(lines[4].starts_with("\"\",\"MISSING_ARGUMENT:Event_Id__c not specified:--\",\"\""), "{failed}");
     assert_eq!(fixture.org.records("RelayEvents__c").len(), 1);
 }

@@ -54,14 +54,16 @@ pub(super) fn check(org: &OrgState, job: &Job, upload: &Bytes) -> Result<(String
     Ok((columns, rows))
 }
 
+/// jsforce sends an empty `Id` with every upsert.
 fn is_known(org: &OrgState, job: &Job, name: &str) -> bool {
-    let by_id = matches!(job.operation, Operation::Update | Operation::Delete) && name.eq_ignore_ascii_case("Id");
-    by_id || without_namespace(org.namespace(), name).is_some_and(|name| job.object.place(name).is_some())
+    let is_id = job.operation != Operation::Insert && name.eq_ignore_ascii_case("Id");
+    is_id || without_namespace(org.namespace(), name).is_some_and(|name| job.object.place(name).is_some())
 }
 
 /// A row as the rest of the org takes it.
 pub(super) fn row<'r>(columns: &'r StringRecord, record: &'r StringRecord) -> Row<'r> {
-    let fields = columns.iter().zip(record).filter(|(_, cell)| !cell.is_empty());
+    let says_nothing = |name: &str, cell: &str| cell.is_empty() || (cell == NOTHING && name.eq_ignore_ascii_case("Id"));
+    let fields = columns.iter().zip(record).filter(|(name, cell)| !says_nothing(name, cell));
     let given = |cell: &'r str| if cell == NOTHING { Given::Null } else { Given::Text(Cow::Borrowed(cell)) };
     Row { kind: None, fields: fields.map(|(name, cell)| (Cow::Borrowed(name), given(cell))).collect() }
 }
