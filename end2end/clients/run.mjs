@@ -89,7 +89,7 @@ async function prove() {
     run('jsforce', process.execPath, [join(here, 'with_jsforce.mjs')], { env, stdio: 'inherit' });
     console.log('simple-salesforce');
     run('simple-salesforce', python, [join(here, 'with_simple_salesforce.py')], { env, stdio: 'inherit' });
-    console.log('Both clients signed in by JWT bearer and wrote records.');
+    console.log('Both clients signed in by JWT bearer and wrote records one by one, in collections and in bulk.');
   } finally {
     org.kill('SIGTERM');
     rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,5 @@
-"""simple-salesforce against a running local org: sign-in by JWT bearer, create, upsert, collections, query, limits.
+"""simple-salesforce against a running local org: sign-in by JWT bearer, create, upsert, collections, Bulk API 2.0, query,
+limits. Partial failures are read back as the library reports them.
 
 LOCAL_ORG_URL, PRIVATE_KEY (path), CONSUMER_KEY and SALESFORCE_USERNAME say where and who. The library's addresses are
 real host names; an adapter opens the local socket for them and leaves the Host header as it is.
@@ -80,6 +81,27 @@ results = org.restful("composite/sobjects", method="POST", json=probe)
 codes = [result["errors"][0]["statusCode"] for result in results]
 assert codes == ["ALL_OR_NONE_OPERATION_ROLLED_BACK", "DUPLICATE_VALUE"], codes
 print("  collections: upsert, and a dry run that rolled back")
+
+too_long = event("python-5", Event_Type__c="t" * 81)
+batch = {"allOrNone": False, "records": [with_type(event("python-2")), with_type(too_long)]}
+results = org.restful("composite/sobjects/RelayEvents__c/Event_Id__c", method="PATCH", json=batch)
+assert [result["success"] for result in results] == [True, False], results
+assert results[1]["errors"][0]["statusCode"] == "STRING_TOO_LONG", results
+print("  upserted a collection of which one record failed")
+
+rows = [event("python-2", Payload__c='{"text":"a, \\"b\\" c"}'), event("python-6"), too_long]
+columns = ["Event_Id__c", "Event_Type__c", "Payload__c"]
+[done] = org.bulk2.RelayEvents__c.upsert(
+    records=[{name: row[name] for name in columns} for row in rows], external_id_field="Event_Id__c", wait=1
+)
+assert (done["numberRecordsProcessed"], done["numberRecordsFailed"]) == (3, 1), done
+lists = org.bulk2.RelayEvents__c.get_all_ingest_records(done["job_id"])
+assert [row["sf__Created"] for row in lists["successfulRecords"]] == ["false", "true"], lists
+assert lists["successfulRecords"][0]["Payload__c"] == rows[0]["Payload__c"], lists
+[failed] = lists["failedRecords"]
+assert failed["Event_Id__c"] == "python-5" and failed["sf__Error"].startswith("STRING_TOO_LONG:"), failed
+assert lists["unprocessedRecords"] == [], lists
+print("  loaded a bulk job of which one row failed")
 
 found = org.query("SELECT Id, Subject__c FROM RelayEvents__c WHERE Event_Id__c = 'python-1'")
 assert (found["totalSize"], found["records"][0]["Subject__c"]) == (1, "changed")

@@ -11,9 +11,12 @@ use crate::model::fault::Fault;
 use crate::model::field_errors::FieldErrors;
 use crate::model::org::{ORGS, OrgState};
 use crate::model::permission_set::{FieldAccess, ObjectAccess};
-use crate::model::schema::objects;
+use crate::model::record::Table;
+use crate::model::schema::{ObjectSchema, objects};
+use crate::model::script::Step;
 use crate::model::settings::{Settings, SettingsPatch};
 use crate::model::state::State;
+use crate::model::summary::Summary;
 use crate::model::user::{User, UserSetup};
 
 /// All local orgs: production `acme` and `globex`, sandbox `acme--dev`. Clones share the same orgs.
@@ -219,11 +222,42 @@ impl Org {
         });
     }
 
-    /// The records of an object (name without namespace), oldest first, fields named as on the wire.
+    /// Writes down what happens to the next calls; steps that are still there come first.
+    pub fn script(&self, steps: impl IntoIterator<Item = Step>) {
+        self.with(|org| org.script.extend(steps));
+    }
+
+    /// How many scripted steps no call has used yet.
+    pub fn script_left(&self) -> usize {
+        self.with(|org| org.script.len())
+    }
+
+    /// The records of an object (name without namespace), oldest first, fields named as on the wire, with `writes`: how
+    /// often each was written.
     pub fn records(&self, object: &str) -> Vec<Value> {
+        self.with(|org| object_named(object).map_or_else(Vec::new, |object| org.records_of(object, 0, usize::MAX)))
+    }
+
+    /// What arrived at an object (name without namespace), in numbers.
+    pub fn summary(&self, object: &str) -> Summary {
+        self.with(|org| object_named(object).map_or_else(Summary::default, |object| org.summary_of(object)))
+    }
+
+    /// How often the record of an external id was written: made once, changed the other times. 0 when there is none.
+    pub fn writes(&self, object: &str, external_id: &str) -> u32 {
         self.with(|org| {
-            objects().iter().find(|known| known.name == object).map_or_else(Vec::new, |object| org.records_of(object))
+            let table = org.tables.get(object)?;
+            table.get(table.holder_of(external_id)?).map(|record| record.writes)
         })
+        .unwrap_or_default()
+    }
+
+    /// External ids with how often each record was written, oldest first, without a copy of anything else.
+    pub fn each_write(&self, object: &str, mut see: impl FnMut(&str, u32)) {
+        self.with(|org| {
+            let table = org.tables.get(object);
+            table.into_iter().flat_map(Table::iter).for_each(|(_, record)| see(&record.external_id, record.writes));
+        });
     }
 
     /// Ends every session of this org.
@@ -231,4 +265,8 @@ impl Org {
         let key = self.key;
         self.world.lock().sessions.retain(|_, session| session.org != key);
     }
+}
+
+fn object_named(name: &str) -> Option<&'static ObjectSchema> {
+    objects().iter().find(|object| object.name == name)
 }

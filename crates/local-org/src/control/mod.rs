@@ -6,6 +6,8 @@ mod apps;
 mod faults;
 mod orgs;
 mod permission_sets;
+mod records;
+mod script;
 mod users;
 
 use axum::Router;
@@ -33,5 +35,7 @@ pub(crate) fn routes() -> Router<World> {
         .route("/_local/orgs/{org}/apps/{app}", get(apps::one).patch(apps::change).delete(apps::remove))
         .route("/_local/orgs/{org}/permission-sets", get(permission_sets::list).post(permission_sets::add))
         .route("/_local/orgs/{org}/permission-sets/{set}", patch(permission_sets::change))
-        .route("/_local/orgs/{org}/records/{object}", get(orgs::records).delete(orgs::delete_records))
+        .route("/_local/orgs/{org}/script", get(script::list).post(script::add).delete(script::clear))
+        .route("/_local/orgs/{org}/records/{object}", get(records::list).delete(records::delete))
+        .route("/_local/orgs/{org}/records/{object}/summary", get(records::summary))
 }

@@ -6,12 +6,10 @@ use axum::extract::{Path, State};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::answer::{ControlAnswer, ControlError, NO_ORG};
+use super::answer::{ControlAnswer, NO_ORG};
 use super::{apps, permission_sets};
 use crate::model::field_errors::FieldErrors;
 use crate::model::org::OrgState;
-use crate::model::record::Table;
-use crate::model::schema::{ObjectSchema, objects, without_namespace};
 use crate::model::settings::SettingsPatch;
 use crate::world::World;
 
@@ -30,6 +28,7 @@ fn describe(org: &OrgState) -> Value {
         "users": org.users,
         "apps": org.apps.iter().map(|app| apps::describe(org, app)).collect::<Vec<_>>(),
         "permission_sets": org.permission_sets.iter().map(|set| permission_sets::describe(org, set)).collect::<Vec<_>>(),
+        "script": org.script,
         "records": counts,
     })
 }
@@ -93,28 +92,4 @@ pub(super) async fn end_sessions(State(world): State<World>, Path(org): Path<Str
     let before = state.sessions.len();
     state.sessions.retain(|_, session| session.org != key);
     Ok(Json(json!({ "ended": before - state.sessions.len() })))
-}
-
-/// With or without the namespace.
-fn object_named(org: &OrgState, name: &str) -> Result<&'static ObjectSchema, ControlError> {
-    let bare = without_namespace(org.namespace(), name).unwrap_or(name);
-    objects().iter().find(|object| object.name == bare).ok_or(ControlError::NotThere("object"))
-}
-
-pub(super) async fn records(State(world): State<World>, Path((org, object)): Path<(String, String)>) -> ControlAnswer {
-    let state = world.lock();
-    let org = state.org(&org).ok_or(NO_ORG)?;
-    let object = object_named(org, &object)?;
-    Ok(Json(json!({ "records": org.records_of(object) })))
-}
-
-pub(super) async fn delete_records(
-    State(world): State<World>,
-    Path((org, object)): Path<(String, String)>,
-) -> ControlAnswer {
-    let mut state = world.lock();
-    let org = state.org_mut(&org).ok_or(NO_ORG)?;
-    let object = object_named(org, &object)?;
-    org.tables.insert(object.name, Table::default());
-    Ok(Json(json!({ "records": [] })))
 }

@@ -2,105 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What goes wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FaultKind {
-    /// The answer comes late, by `milliseconds`.
-    Slow,
-    /// HTTP 500, nothing written.
-    InternalError,
-    /// HTTP 200 with a web page instead of JSON, nothing written.
-    HtmlPage,
-    /// The call is carried out; its JSON stops in the middle.
-    TruncatedJson,
-    /// HTTP 302 to another host.
-    Redirect,
-    /// The connection ends without an answer, nothing written.
-    Cut,
-    /// The call is carried out; then the connection ends without an answer.
-    CutAfter,
-    /// HTTP 503 with a maintenance page.
-    Maintenance,
-    /// HTTP 503 `SERVER_UNAVAILABLE` as JSON.
-    ServerUnavailable,
-    /// HTTP 403 `REQUEST_LIMIT_EXCEEDED`, the 24-hour allocation. Data API only.
-    RequestLimit,
-    /// HTTP 403 `REQUEST_LIMIT_EXCEEDED`, too many long calls at once. Data API only.
-    ConcurrentLimit,
-    /// Every session has ended: 401 `INVALID_SESSION_ID`. Data API only.
-    SessionExpired,
-    /// `unknown_error` / `retry your request`. Token endpoint only.
-    UnknownError,
-    /// `rate_limit_exceeded`. Token endpoint only.
-    LoginRate,
-    /// `UNABLE_TO_LOCK_ROW` on every `every`-th record. Data API only, as are all that follow.
-    RowLock,
-    /// `FIELD_CUSTOM_VALIDATION_EXCEPTION` with `message`, on every `every`-th record.
-    ValidationRule,
-    /// `DUPLICATES_DETECTED` on every `every`-th record.
-    DuplicateRule,
-    /// `CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY` with `message`, on every `every`-th record.
-    TriggerFailure,
-    /// `STORAGE_LIMIT_EXCEEDED` on every `every`-th record.
-    StorageLimit,
-}
-
-impl FaultKind {
-    /// All kinds with the words of the switchboard.
-    pub(crate) const ALL: [(Self, &'static str); 19] = [
-        (Self::Slow, "Slow answer"),
-        (Self::InternalError, "Server error (500)"),
-        (Self::HtmlPage, "HTML page instead of JSON"),
-        (Self::TruncatedJson, "Truncated JSON"),
-        (Self::Redirect, "Redirect to another host"),
-        (Self::Cut, "Connection cut before the call is carried out"),
-        (Self::CutAfter, "Connection cut after the call was carried out"),
-        (Self::Maintenance, "Maintenance page (503)"),
-        (Self::ServerUnavailable, "Server unavailable (503)"),
-        (Self::RequestLimit, "Request limit reached (403)"),
-        (Self::ConcurrentLimit, "Too many long requests (403)"),
-        (Self::SessionExpired, "Session expired (401)"),
-        (Self::UnknownError, "Sign-in: unknown_error"),
-        (Self::LoginRate, "Sign-in: login rate exceeded"),
-        (Self::RowLock, "Row locks"),
-        (Self::ValidationRule, "Validation rule"),
-        (Self::DuplicateRule, "Duplicate rule"),
-        (Self::TriggerFailure, "Failing trigger"),
-        (Self::StorageLimit, "Storage limit"),
-    ];
-
-    /// The switchboard's words for it.
-    pub(crate) fn words(self) -> &'static str {
-        Self::ALL.iter().find(|(kind, _)| *kind == self).map_or("Fault", |(_, words)| words)
-    }
-
-    /// The name in the control interface and in forms.
-    pub(crate) fn name(self) -> String {
-        serde_json::to_value(self).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
-    }
-
-    pub(crate) fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.iter().map(|(kind, _)| *kind).find(|kind| kind.name() == name)
-    }
-
-    fn fits(self, surface: Surface) -> bool {
-        match self {
-            Self::UnknownError | Self::LoginRate => surface == Surface::Token,
-            Self::RequestLimit | Self::ConcurrentLimit | Self::SessionExpired => surface == Surface::Data,
-            _ if self.is_of_records() => surface == Surface::Data,
-            _ => true,
-        }
-    }
-
-    /// Whether it strikes single records of a write.
-    pub(crate) fn is_of_records(self) -> bool {
-        matches!(
-            self,
-            Self::RowLock | Self::ValidationRule | Self::DuplicateRule | Self::TriggerFailure | Self::StorageLimit
-        )
-    }
-}
+use super::fault_kind::{CallKind, FaultKind};
 
 /// Which calls a fault strikes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -113,6 +15,23 @@ pub enum Surface {
     /// All of it.
     #[default]
     Both,
+    /// Calls that write records, and bulk jobs as they run.
+    Writes,
+    /// Calls about bulk jobs, and the jobs as they run.
+    Bulk,
+}
+
+impl Surface {
+    /// Whether such a call belongs to it.
+    pub(crate) fn holds(self, call: CallKind) -> bool {
+        match self {
+            Self::Both => true,
+            Self::Token => call == CallKind::Token,
+            Self::Data => call != CallKind::Token,
+            Self::Writes => matches!(call, CallKind::Write | CallKind::BulkRun),
+            Self::Bulk => matches!(call, CallKind::BulkJob | CallKind::BulkRun),
+        }
+    }
 }
 
 /// A fault that is switched on.
@@ -130,12 +49,18 @@ pub struct Fault {
     /// Delay of [`FaultKind::Slow`].
     #[serde(default = "default_milliseconds")]
     pub milliseconds: u64,
-    /// Every how many records a record fault strikes, counted over a call; 1 is each.
+    /// Every how many records a record fault strikes, counted over a call or a bulk job; 1 is each.
     #[serde(default = "default_every")]
     pub every: u32,
-    /// The text of a validation rule or failing trigger.
+    /// The text of a validation rule, a failing trigger or a bad request.
     #[serde(default)]
     pub message: Option<String>,
+    /// It strikes only calls whose body holds this text, and of their records only those with it in a field.
+    #[serde(default)]
+    pub matching: Option<String>,
+    /// `Retry-After` of an answer in place of the call.
+    #[serde(default)]
+    pub retry_after_secs: Option<u64>,
 }
 
 const fn default_milliseconds() -> u64 {
@@ -156,6 +81,8 @@ impl Fault {
             milliseconds: default_milliseconds(),
             every: default_every(),
             message: None,
+            matching: None,
+            retry_after_secs: None,
         }
     }
 
@@ -187,6 +114,20 @@ impl Fault {
         self
     }
 
+    /// Only calls and records with this text.
+    #[must_use]
+    pub fn matching(mut self, text: impl Into<String>) -> Self {
+        self.matching = Some(text.into());
+        self
+    }
+
+    /// With this `Retry-After`.
+    #[must_use]
+    pub fn retry_after_secs(mut self, secs: u64) -> Self {
+        self.retry_after_secs = Some(secs);
+        self
+    }
+
     /// With this delay.
     #[must_use]
     pub fn milliseconds(mut self, milliseconds: u64) -> Self {
@@ -195,12 +136,31 @@ impl Fault {
     }
 }
 
-/// Takes the faults that strike a call now, counting them down. Record faults are only used up by a call that writes.
-pub(crate) fn take(faults: &mut Vec<Fault>, surface: Surface, writes: bool) -> Vec<Fault> {
+/// A call before it is carried out.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Arrived<'a> {
+    pub(crate) kind: CallKind,
+    pub(crate) body: &'a [u8],
+}
+
+impl Arrived<'_> {
+    /// A call whose body is of no interest to faults.
+    pub(crate) fn without_body(kind: CallKind) -> Self {
+        Self { kind, body: &[] }
+    }
+
+    /// Whether the body holds a text; each does when none is asked for.
+    pub(crate) fn holds(&self, text: Option<&str>) -> bool {
+        let Some(text) = text.filter(|text| !text.is_empty()) else { return true };
+        self.body.windows(text.len()).any(|window| window == text.as_bytes())
+    }
+}
+
+/// Takes the faults that strike a call now, counting them down.
+pub(crate) fn take(faults: &mut Vec<Fault>, call: Arrived<'_>) -> Vec<Fault> {
     let mut struck = Vec::new();
     faults.retain_mut(|fault| {
-        let here = fault.surface == Surface::Both || fault.surface == surface;
-        if !here || !fault.kind.fits(surface) || (fault.kind.is_of_records() && !writes) {
+        if !fault.surface.holds(call.kind) || !fault.kind.fits(call.kind) || !call.holds(fault.matching.as_deref()) {
             return true;
         }
         struck.push(fault.clone());
@@ -219,28 +179,37 @@ pub(crate) fn take(faults: &mut Vec<Fault>, surface: Surface, writes: bool) -> V
 mod tests {
     use super::*;
 
+    fn take_at(faults: &mut Vec<Fault>, kind: CallKind) -> usize {
+        take(faults, Arrived { kind, body: b"a poison b" }).len()
+    }
+
     #[test]
     fn a_counted_fault_runs_out() {
         let mut faults = vec![Fault::new(FaultKind::InternalError).on(Surface::Data).times(2)];
-        assert!(take(&mut faults, Surface::Token, false).is_empty());
-        assert_eq!(take(&mut faults, Surface::Data, false).len(), 1);
-        assert_eq!(take(&mut faults, Surface::Data, false).len(), 1);
-        assert!(take(&mut faults, Surface::Data, false).is_empty());
+        assert_eq!(take_at(&mut faults, CallKind::Token), 0);
+        assert_eq!(take_at(&mut faults, CallKind::Read), 1);
+        assert_eq!(take_at(&mut faults, CallKind::BulkJob), 1);
+        assert_eq!(take_at(&mut faults, CallKind::Write), 0);
         assert!(faults.is_empty());
     }
 
     #[test]
     fn record_faults_wait_for_a_write() {
-        let mut faults = vec![Fault::new(FaultKind::RowLock).times(1)];
-        assert!(take(&mut faults, Surface::Data, false).is_empty());
-        assert_eq!(take(&mut faults, Surface::Data, true).len(), 1);
+        for kind in [CallKind::Write, CallKind::BulkRun] {
+            let mut faults = vec![Fault::new(FaultKind::RowLock).times(1)];
+            assert_eq!(take_at(&mut faults, CallKind::Read), 0);
+            assert_eq!(take_at(&mut faults, CallKind::BulkJob), 0);
+            assert_eq!(take_at(&mut faults, kind), 1);
+        }
     }
 
     #[test]
-    fn every_kind_has_a_name_and_words() {
-        for (kind, words) in FaultKind::ALL {
-            assert_eq!(FaultKind::from_name(&kind.name()), Some(kind));
-            assert_eq!(kind.words(), words);
-        }
+    fn a_fault_waits_for_its_text() {
+        let mut faults = vec![
+            Fault::new(FaultKind::BadRequest).matching("medicine").times(1),
+            Fault::new(FaultKind::BadRequest).matching("poison").times(1),
+        ];
+        assert_eq!(take_at(&mut faults, CallKind::Write), 1);
+        assert_eq!(faults[0].matching.as_deref(), Some("medicine"));
     }
 }

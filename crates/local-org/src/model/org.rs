@@ -1,16 +1,18 @@
 //! One org and what it holds at the start: two users, the package, and the permission set the vendor's guide names.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use serde_json::Value;
 
 use super::app::App;
+use super::bulk::Job;
 use super::fault::Fault;
 use super::field_errors::FieldErrors;
 use super::id::salesforce_id;
 use super::permission_set::{FieldAccess, ObjectAccess, PermissionSet};
-use super::record::Table;
-use super::schema::{ObjectSchema, objects, with_namespace, without_namespace};
+use super::record::{self, Record, Table};
+use super::schema::{EXTERNAL_ID, ObjectSchema, objects, with_namespace, without_namespace};
+use super::script::Step;
 use super::settings::{Settings, SettingsPatch};
 use super::user::{PROFILES, User};
 use crate::clock;
@@ -39,6 +41,9 @@ pub(crate) struct OrgState {
     pub(crate) tables: BTreeMap<&'static str, Table>,
     pub(crate) settings: Settings,
     pub(crate) faults: Vec<Fault>,
+    pub(crate) script: VecDeque<Step>,
+    /// Bulk jobs by id.
+    pub(crate) jobs: BTreeMap<String, Job>,
     /// Sign-ins by user id: the hour they were counted in and their number.
     pub(crate) logins: HashMap<String, (i64, u32)>,
     serial: u64,
@@ -60,6 +65,8 @@ impl OrgState {
             tables: objects().iter().map(|object| (object.name, Table::default())).collect(),
             settings: Settings::default(),
             faults: Vec::new(),
+            script: VecDeque::new(),
+            jobs: BTreeMap::new(),
             logins: HashMap::new(),
             serial: base,
         };
@@ -204,25 +211,31 @@ impl OrgState {
         }
     }
 
-    /// The records of an object as the wire would show them to an administrator, oldest first.
-    pub(crate) fn records_of(&self, object: &ObjectSchema) -> Vec<Value> {
-        let Some(table) = self.tables.get(object.name) else { return Vec::new() };
-        table
-            .iter()
-            .map(|record| {
-                let mut fields = serde_json::Map::new();
-                fields.insert("Id".to_owned(), Value::from(record.id.clone()));
-                fields.insert("Name".to_owned(), Value::from(record.name.clone()));
-                fields.insert("CreatedDate".to_owned(), Value::from(clock::salesforce_time(record.created_at_ms)));
-                fields
-                    .insert("LastModifiedDate".to_owned(), Value::from(clock::salesforce_time(record.modified_at_ms)));
-                for field in object.fields {
-                    let value = record.fields.get(field.name).cloned().unwrap_or(Value::Null);
-                    fields.insert(self.wire_name(field.name), value);
-                }
-                Value::Object(fields)
-            })
-            .collect()
+    /// The records of an object as the wire would show them to an administrator, with how often each was written;
+    /// oldest first, `limit` of them from a number on.
+    pub(crate) fn records_of(&self, object: &ObjectSchema, from: usize, limit: usize) -> Vec<Value> {
+        let table = self.tables.get(object.name);
+        let records = table.into_iter().flat_map(Table::iter).skip(from).take(limit);
+        records.map(|(slot, record)| self.shown(object, slot, record)).collect()
+    }
+
+    fn shown(&self, object: &ObjectSchema, slot: usize, record: &Record) -> Value {
+        let mut fields = serde_json::Map::new();
+        fields.insert("Id".to_owned(), Value::from(record::id_of(object, slot).as_str()));
+        fields.insert("Name".to_owned(), Value::from(record::name_of(object, slot)));
+        fields.insert("CreatedDate".to_owned(), Value::from(clock::salesforce_time(record.created_at_ms)));
+        fields.insert("LastModifiedDate".to_owned(), Value::from(clock::salesforce_time(record.modified_at_ms)));
+        fields.insert("writes".to_owned(), Value::from(record.writes));
+        if record.cells.is_empty() {
+            let external_id = self.wire_name(object.fields[EXTERNAL_ID].name);
+            fields.insert(external_id, Value::from(&*record.external_id));
+            fields.insert("digest".to_owned(), Value::from(format!("{:016x}", record.digest)));
+            return Value::Object(fields);
+        }
+        for (place, field) in object.fields.iter().enumerate() {
+            fields.insert(self.wire_name(field.name), record.value(place));
+        }
+        Value::Object(fields)
     }
 }
 

@@ -80,7 +80,20 @@ pub(crate) fn objects() -> &'static [ObjectSchema] {
     &OBJECTS
 }
 
+/// The place of the external id among the fields of every object.
+pub(crate) const EXTERNAL_ID: usize = 0;
+
 impl ObjectSchema {
+    /// A field's place among the fields, which is also that of its values in a record. Names are without namespace.
+    pub(crate) fn place(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The object an id belongs to.
+    pub(crate) fn of_id(id: &str) -> Option<&'static Self> {
+        objects().iter().find(|object| id.starts_with(object.key_prefix))
+    }
+
     pub(crate) fn field(&self, name: &str) -> Option<&'static FieldSchema> {
         self.fields.iter().find(|field| field.name.eq_ignore_ascii_case(name))
     }
@@ -108,6 +121,15 @@ pub(crate) fn without_namespace<'a>(namespace: Option<&str>, name: &'a str) -> O
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_external_id_is_the_first_field() {
+        for object in objects() {
+            let places: Vec<usize> =
+                (0..object.fields.len()).filter(|place| object.fields[*place].external_id).collect();
+            assert_eq!(places, [EXTERNAL_ID]);
+        }
+    }
 
     #[test]
     fn a_namespace_is_needed_where_there_is_one() {

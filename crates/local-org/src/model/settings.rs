@@ -26,6 +26,17 @@ pub enum BadFieldScope {
     Request,
 }
 
+/// How much of a record the org keeps.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Keep {
+    /// Everything.
+    #[default]
+    All,
+    /// The external id and a digest of the values, so that millions fit.
+    Ids,
+}
+
 /// The switches of one org.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an independent switch a person sets")]
@@ -54,6 +65,10 @@ pub struct Settings {
     pub scope_refusal: ScopeRefusal,
     /// See [`BadFieldScope`].
     pub bad_field_scope: BadFieldScope,
+    /// How long a bulk job stays `InProgress`, half-way through its rows, in milliseconds.
+    pub bulk_job_milliseconds: u64,
+    /// What is kept of records that are made from now on.
+    pub keep: Keep,
     /// The vendor's package is installed: its objects exist.
     pub package_installed: bool,
     /// Namespace of the package's objects and fields.
@@ -75,6 +90,8 @@ impl Default for Settings {
             refuse_expired_certificate: false,
             scope_refusal: ScopeRefusal::default(),
             bad_field_scope: BadFieldScope::default(),
+            bulk_job_milliseconds: 0,
+            keep: Keep::default(),
             package_installed: true,
             package_namespace: None,
         }
@@ -98,6 +115,8 @@ pub struct SettingsPatch {
     pub refuse_expired_certificate: Option<bool>,
     pub scope_refusal: Option<ScopeRefusal>,
     pub bad_field_scope: Option<BadFieldScope>,
+    pub bulk_job_milliseconds: Option<u64>,
+    pub keep: Option<Keep>,
     pub package_installed: Option<bool>,
     pub package_namespace: Option<String>,
 }
@@ -123,6 +142,8 @@ impl Settings {
             refuse_expired_certificate,
             scope_refusal,
             bad_field_scope,
+            bulk_job_milliseconds,
+            keep,
             package_installed
         );
         if let Some(namespace) = patch.package_namespace {
@@ -136,6 +157,9 @@ impl Settings {
         }
         if !(1..=86_400).contains(&next.session_timeout_secs) {
             errors.add("session_timeout", "Enter 1 second to 24 hours");
+        }
+        if next.bulk_job_milliseconds > 3_600_000 {
+            errors.add("bulk_job_milliseconds", "Enter at most an hour: 0 to 3600000 milliseconds");
         }
         if next.package_namespace.as_deref().is_some_and(|namespace| !is_namespace(namespace)) {
             errors.add(

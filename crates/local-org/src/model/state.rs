@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::app::AppKind;
 use super::calls::Calls;
-use super::fault::{self, Fault, Surface};
+use super::fault::{self, Arrived, Fault};
 use super::field_errors::FieldErrors;
 use super::org::{ORGS, OrgState};
+use super::script;
 use super::user::UserSetup;
 use crate::clock;
 
@@ -67,11 +68,12 @@ impl State {
         true
     }
 
-    /// Takes the faults of an org (if known) and of all orgs that strike this call.
-    pub(crate) fn take_faults(&mut self, org: Option<&str>, surface: Surface, writes: bool) -> Vec<Fault> {
-        let mut struck = fault::take(&mut self.faults, surface, writes);
+    /// Takes the faults of an org (if known) and of all orgs that strike this call, and the org's next scripted step.
+    pub(crate) fn take_faults(&mut self, org: Option<&str>, call: Arrived<'_>) -> Vec<Fault> {
+        let mut struck = fault::take(&mut self.faults, call);
         if let Some(org) = org.and_then(|key| self.orgs.get_mut(key)) {
-            struck.extend(fault::take(&mut org.faults, surface, writes));
+            struck.extend(fault::take(&mut org.faults, call));
+            struck.extend(script::take(&mut org.script, call));
         }
         struck
     }

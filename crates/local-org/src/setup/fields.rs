@@ -131,3 +131,8 @@ pub(super) fn summary(errors: &FieldErrors) -> Markup {
         }
     }
 }
+
+/// Choices of a list: values with their words.
+pub(super) fn options(list: &[(&str, &str)]) -> Vec<(String, String)> {
+    list.iter().map(|(value, words)| ((*value).to_owned(), (*words).to_owned())).collect()
+}

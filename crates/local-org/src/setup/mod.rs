@@ -6,6 +6,8 @@ mod app_manage;
 mod app_policies;
 mod app_view;
 mod apps;
+mod calls;
+mod fault_form;
 mod fields;
 mod home;
 mod layout;
@@ -14,9 +16,10 @@ mod packages;
 mod permission_set_rights;
 mod permission_sets;
 mod posted;
+mod record_view;
 mod records;
+mod settings_form;
 mod switchboard;
-mod switchboard_form;
 mod users;
 
 use axum::Router;
@@ -67,7 +70,8 @@ pub(crate) fn routes() -> Router<World> {
         .route("/setup/{org}/packages", get(packages::show).post(packages::save))
         .route("/setup/{org}/records", get(records::objects_page))
         .route("/setup/{org}/records/{object}", get(records::list))
-        .route("/setup/{org}/calls", get(records::calls))
+        .route("/setup/{org}/records/{object}/{id}", get(record_view::view))
+        .route("/setup/{org}/calls", get(calls::calls))
         .route("/setup/{org}/switchboard", get(switchboard::show))
         .route("/setup/{org}/switchboard/settings", post(switchboard::save_settings))
         .route("/setup/{org}/switchboard/faults", post(switchboard::add_fault))

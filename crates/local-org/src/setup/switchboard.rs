@@ -5,11 +5,12 @@ use axum::extract::{Path, RawForm, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
+use super::fault_form::FaultForm;
 use super::fields::summary;
 use super::layout::{Page, missing, refused};
 use super::navigation::Place;
 use super::posted::Posted;
-use super::switchboard_form::{FaultForm, SettingsForm};
+use super::settings_form::SettingsForm;
 use crate::model::fault::Fault;
 use crate::model::field_errors::FieldErrors;
 use crate::model::state::State as Everything;
@@ -35,6 +36,9 @@ fn page(
             (switched_on(key, "all", "All orgs", &state.faults))
             (switched_on(key, "org", org.name, &org.faults))
             @if state.faults.is_empty() && org.faults.is_empty() { p.muted { "No fault is switched on." } }
+            @if !org.script.is_empty() {
+                p { "A script is still to play: " (org.script.len()) " scripted answers wait for their calls." }
+            }
             h3 { "Switch a fault on" }
             (fault.render(key, errors))
         }
@@ -65,7 +69,10 @@ fn switched_on(key: &str, scope: &str, words: &str, faults: &[Fault]) -> Markup 
                     tbody {
                         @for (number, fault) in faults.iter().enumerate() {
                             tr {
-                                th scope="row" { (fault.kind.words()) }
+                                th scope="row" {
+                                    (fault.kind.words())
+                                    @if let Some(text) = &fault.matching { " with “" (text) "”" }
+                                }
                                 td { (FaultForm::surface_words(fault.surface)) }
                                 td {
                                     @match fault.remaining {

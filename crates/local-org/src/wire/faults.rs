@@ -5,7 +5,8 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::reply::{Content, Reply};
-use crate::model::fault::{Fault, FaultKind, Surface};
+use crate::model::fault::Fault;
+use crate::model::fault_kind::{CallKind, FaultKind};
 
 /// Waits as long as the slowest fault says.
 pub(super) async fn delay(struck: &[Fault]) {
@@ -17,16 +18,22 @@ pub(super) async fn delay(struck: &[Fault]) {
 }
 
 /// The answer a fault gives in place of the call, if one does.
-pub(super) fn instead(struck: &[Fault], surface: Surface) -> Option<Reply> {
-    struck.iter().find_map(|fault| answer(fault.kind, surface))
+pub(super) fn instead(struck: &[Fault], call: CallKind) -> Option<Reply> {
+    struck.iter().find_map(|fault| {
+        let reply = answer(fault, call)?;
+        Some(match fault.retry_after_secs {
+            Some(secs) => reply.with("retry-after", secs.to_string()),
+            None => reply,
+        })
+    })
 }
 
-fn answer(kind: FaultKind, surface: Surface) -> Option<Reply> {
+fn answer(fault: &Fault, call: CallKind) -> Option<Reply> {
     let rest_error = |status: u16, code: &str, message: &str| {
         Some(Reply::json(status, json!([{ "message": message, "errorCode": code }])))
     };
-    match kind {
-        FaultKind::InternalError if surface == Surface::Token => Some(Reply::new(
+    match fault.kind {
+        FaultKind::InternalError if call == CallKind::Token => Some(Reply::new(
             500,
             Content::Html(page("Internal Server Error", "An internal server error has occurred.")),
         )),
@@ -54,6 +61,10 @@ fn answer(kind: FaultKind, surface: Surface) -> Option<Reply> {
             rest_error(403, "REQUEST_LIMIT_EXCEEDED", "ConcurrentPerOrgLongTxn Limit exceeded.")
         }
         FaultKind::SessionExpired => rest_error(401, "INVALID_SESSION_ID", "Session expired or invalid"),
+        FaultKind::BadRequest => {
+            let words = "Unexpected character at [line:1, column:1]";
+            rest_error(400, "JSON_PARSER_ERROR", fault.message.as_deref().unwrap_or(words))
+        }
         FaultKind::UnknownError => {
             Some(Reply::json(400, json!({ "error": "unknown_error", "error_description": "retry your request" })))
         }
@@ -68,7 +79,9 @@ fn answer(kind: FaultKind, surface: Surface) -> Option<Reply> {
         | FaultKind::ValidationRule
         | FaultKind::DuplicateRule
         | FaultKind::TriggerFailure
-        | FaultKind::StorageLimit => None,
+        | FaultKind::StorageLimit
+        | FaultKind::BulkFailed
+        | FaultKind::BulkStopped => None,
     }
 }
 
@@ -85,10 +98,12 @@ pub(super) fn after(struck: &[Fault], mut reply: Reply) -> Reply {
             FaultKind::TruncatedJson => {
                 let text = match &reply.content {
                     Content::Json(value) => value.to_string(),
+                    Content::Written(text) => text.clone(),
+                    Content::Csv(bytes) => String::from_utf8_lossy(bytes).into_owned(),
                     _ => "{\"".to_owned(),
                 };
                 let middle = (0..=text.len() / 2).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
-                reply.content = Content::Broken(text[..middle].to_owned());
+                reply.content = Content::Written(text[..middle].to_owned());
             }
             FaultKind::CutAfter => reply.cut = true,
             _ => {}

@@ -9,7 +9,8 @@ use super::faults;
 use super::reply::{Content, Reply};
 use crate::clock;
 use crate::door::Door;
-use crate::model::fault::Surface;
+use crate::model::fault::Arrived;
+use crate::model::fault_kind::CallKind;
 use crate::model::id;
 use crate::model::org::OrgState;
 use crate::model::state::{Session, State as Everything};
@@ -38,9 +39,9 @@ fn session_at(state: &mut Everything, door: &Door, token: Option<&str>) -> Resul
 pub(super) async fn userinfo(State(world): State<World>, Extension(door): Extension<Door>, request: Request) -> Reply {
     let token = bearer(request.headers());
     let org = token.as_deref().and_then(|token| world.lock().sessions.get(token).map(|session| session.org));
-    let struck = world.lock().take_faults(org.or(door.org()), Surface::Data, false);
+    let struck = world.lock().take_faults(org.or(door.org()), Arrived::without_body(CallKind::Read));
     faults::delay(&struck).await;
-    if let Some(reply) = faults::instead(&struck, Surface::Data) {
+    if let Some(reply) = faults::instead(&struck, CallKind::Read) {
         return reply.by(org);
     }
     let reply = {
@@ -63,9 +64,9 @@ pub(super) async fn identity(
         url::form_urlencoded::parse(query.as_bytes()).into_owned().find_map(named)
     });
     let token = bearer(request.headers()).or(in_query);
-    let struck = world.lock().take_faults(door.org(), Surface::Data, false);
+    let struck = world.lock().take_faults(door.org(), Arrived::without_body(CallKind::Read));
     faults::delay(&struck).await;
-    if let Some(reply) = faults::instead(&struck, Surface::Data) {
+    if let Some(reply) = faults::instead(&struck, CallKind::Read) {
         return reply;
     }
     let reply = {

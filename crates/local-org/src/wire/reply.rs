@@ -5,6 +5,8 @@ use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
 use serde_json::Value;
 
+use crate::model::bulk::ResultList;
+
 /// What the body is.
 #[derive(Debug, Clone)]
 pub(crate) enum Content {
@@ -12,8 +14,9 @@ pub(crate) enum Content {
     Json(Value),
     Html(String),
     Text(String),
-    /// JSON that stops in the middle.
-    Broken(String),
+    /// JSON that is text already, and that may stop in the middle.
+    Written(String),
+    Csv(Vec<u8>),
 }
 
 /// The org that answered, for the clock and the log.
@@ -32,15 +35,31 @@ pub(crate) struct Reply {
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) org: Option<&'static str>,
     pub(crate) cut: bool,
+    /// What is still to be done once the lock is given back.
+    pub(crate) then: Option<Box<Then>>,
+}
+
+/// Work that takes longer than everybody else should wait for.
+#[derive(Debug, Clone)]
+pub(crate) enum Then {
+    /// A bulk job of this org runs from now on, beside the answer.
+    Run(String),
+    /// The body is this list.
+    Write(ResultList),
 }
 
 impl Reply {
     pub(crate) fn new(status: u16, content: Content) -> Self {
-        Self { status, content, headers: Vec::new(), org: None, cut: false }
+        Self { status, content, headers: Vec::new(), org: None, cut: false, then: None }
     }
 
     pub(crate) fn json(status: u16, value: Value) -> Self {
         Self::new(status, Content::Json(value))
+    }
+
+    pub(crate) fn then(mut self, then: Then) -> Self {
+        self.then = Some(Box::new(then));
+        self
     }
 
     pub(crate) fn by(mut self, org: Option<&'static str>) -> Self {
@@ -57,13 +76,14 @@ impl Reply {
 impl IntoResponse for Reply {
     fn into_response(self) -> axum::response::Response {
         let (kind, body) = match self.content {
-            Content::Nothing => (None, String::new()),
-            Content::Json(value) => (Some("application/json;charset=UTF-8"), value.to_string()),
-            Content::Broken(text) => (Some("application/json;charset=UTF-8"), text),
-            Content::Html(text) => (Some("text/html;charset=UTF-8"), text),
-            Content::Text(text) => (Some("text/plain;charset=UTF-8"), text),
+            Content::Nothing => (None, Body::empty()),
+            Content::Json(value) => (Some("application/json;charset=UTF-8"), Body::from(value.to_string())),
+            Content::Written(text) => (Some("application/json;charset=UTF-8"), Body::from(text)),
+            Content::Csv(bytes) => (Some("text/csv;charset=UTF-8"), Body::from(bytes)),
+            Content::Html(text) => (Some("text/html;charset=UTF-8"), Body::from(text)),
+            Content::Text(text) => (Some("text/plain;charset=UTF-8"), Body::from(text)),
         };
-        let mut response = Response::new(Body::from(body));
+        let mut response = Response::new(body);
         *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();
         if let Some(kind) = kind {

@@ -12,7 +12,8 @@ use super::{faults, jwt_bearer, other_grants};
 use crate::clock;
 use crate::door::Door;
 use crate::model::app::SCOPES;
-use crate::model::fault::Surface;
+use crate::model::fault::Arrived;
+use crate::model::fault_kind::CallKind;
 use crate::model::state::{Session, State as Everything};
 use crate::random;
 use crate::world::World;
@@ -26,10 +27,10 @@ pub(super) async fn token(State(world): State<World>, Extension(door): Extension
         let assertion = parameters.get("assertion").and_then(jwt_bearer::Assertion::parse);
         let org =
             door.org().or_else(|| assertion.and_then(|assertion| jwt_bearer::probable_org(&state, &door, &assertion)));
-        state.take_faults(org, Surface::Token, false)
+        state.take_faults(org, Arrived::without_body(CallKind::Token))
     };
     faults::delay(&struck).await;
-    if let Some(reply) = faults::instead(&struck, Surface::Token) {
+    if let Some(reply) = faults::instead(&struck, CallKind::Token) {
         return reply;
     }
     let reply = if method == Method::POST {

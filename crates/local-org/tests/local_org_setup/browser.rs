@@ -66,6 +66,12 @@ impl Browser {
         Self::page(call.send().await.unwrap()).await
     }
 
+    /// What a client does beside the browser.
+    pub(crate) async fn patch(&self, path: &str, token: &str, body: &serde_json::Value) -> StatusCode {
+        let call = self.http.patch(format!("{}{path}", self.origin())).bearer_auth(token).json(body);
+        call.send().await.unwrap().status()
+    }
+
     /// A multipart post with a file.
     pub(crate) async fn upload(&self, path: &str, fields: &[(&str, &str)], file: Option<&[u8]>) -> Page {
         let boundary = "----local-org-boundary";

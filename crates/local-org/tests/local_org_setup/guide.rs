@@ -18,19 +18,19 @@ const FORM: [(&str, &str); 9] = [
     ("require_secret_for_web_server", "on"),
 ];
 
-struct Pair {
-    private: String,
-    certificate: String,
+pub(crate) struct Pair {
+    pub(crate) private: String,
+    pub(crate) certificate: String,
 }
 
-fn pair() -> Pair {
+pub(crate) fn pair() -> Pair {
     let key = rcgen::KeyPair::generate_rsa_for(&rcgen::PKCS_RSA_SHA256, rcgen::RsaKeySize::_2048).unwrap();
     let certificate = rcgen::CertificateParams::default().self_signed(&key).unwrap();
     Pair { private: key.serialize_pem(), certificate: certificate.pem() }
 }
 
 #[expect(clippy::disallowed_methods, reason = "a real assertion expires by the real clock")]
-async fn sign_in(browser: &Browser, consumer_key: &str, private: &str) -> Value {
+pub(crate) async fn sign_in(browser: &Browser, consumer_key: &str, private: &str) -> Value {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
     let claims = json!({
         "iss": consumer_key, "sub": "integration@acme.example", "aud": "https://login.salesforce.com", "exp": now + 180,

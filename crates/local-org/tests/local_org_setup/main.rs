@@ -6,4 +6,5 @@
 mod browser;
 mod guide;
 mod pages;
+mod records;
 mod switchboard;

@@ -1,10 +1,11 @@
 //! The switchboard: faults and switches by hand.
 
+use local_org::Keep;
 use reqwest::StatusCode;
 
 use crate::browser::Browser;
 
-const SETTINGS: [(&str, &str); 8] = [
+const SETTINGS: [(&str, &str); 10] = [
     ("propagation_delay", "10"),
     ("clock_offset", "-300"),
     ("api_limit", "15000"),
@@ -13,6 +14,8 @@ const SETTINGS: [(&str, &str); 8] = [
     ("login_limit", "3600"),
     ("scope_refusal", "invalid_grant"),
     ("bad_field_scope", "row"),
+    ("bulk_job_milliseconds", "1500"),
+    ("keep", "ids"),
 ];
 
 #[tokio::test]
@@ -26,11 +29,14 @@ async fn a_fault_is_switched_on_and_off() {
         ("milliseconds", "3000"),
         ("every", "1"),
         ("message", ""),
+        ("matching", ""),
+        ("retry_after", "30"),
     ];
     let page = browser.post("/setup/acme/switchboard/faults", &fault).await;
     assert!(page.shows("Switched on for Acme Corporation") && page.shows("until switched off"));
     let data = browser.open("/services/data").await;
     assert_eq!(data.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(data.headers["retry-after"], "30");
     browser.post("/setup/acme/switchboard/faults/off", &[("scope", "org"), ("number", "0")]).await;
     assert_eq!(browser.open("/services/data").await.status, StatusCode::OK);
 
@@ -48,6 +54,7 @@ async fn switches_are_saved_or_refused() {
     browser.post("/setup/acme/switchboard/settings", &SETTINGS).await;
     let settings = browser.world.org("acme").settings();
     assert_eq!((settings.propagation_delay_secs, settings.clock_offset_secs), (600, -300));
+    assert_eq!((settings.bulk_job_milliseconds, settings.keep), (1500, Keep::Ids));
     assert!(!settings.api_enabled, "an unchecked box is off");
     let mut wrong = SETTINGS;
     wrong[0] = ("propagation_delay", "11");

@@ -1,13 +1,12 @@
 //! sObject Collections: outcomes in order, all or none, repeats.
 
-use local_org::{BadFieldScope, FieldAccess, RELAY_PERMISSION_SET, SettingsPatch};
+use local_org::{BadFieldScope, FieldAccess, Keep, RELAY_PERMISSION_SET, SettingsPatch, Summary};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Fixture, event};
+use crate::support::{Answer, Fixture, UPSERT, event};
 
 const MANY: &str = "/composite/sobjects";
-const UPSERT: &str = "/composite/sobjects/RelayEvents__c/Event_Id__c";
 
 fn batch(all_or_none: bool, records: &[Value]) -> Value {
     json!({ "allOrNone": all_or_none, "records": records })
@@ -77,6 +76,28 @@ async fn upserts_may_be_repeated() {
         assert_eq!(answer.body[1]["success"], true);
     }
     assert_eq!(fixture.org.records("RelayEvents__c").len(), 2);
+    send(&fixture, Method::PATCH, &token, UPSERT, batch(false, &[event("e2")])).await;
+    assert_eq!((fixture.org.writes("RelayEvents__c", "e1"), fixture.org.writes("RelayEvents__c", "e2")), (2, 3));
+    let expected = Summary { records: 2, writes: 5, most_writes: 3 };
+    assert_eq!(fixture.org.summary("RelayEvents__c"), expected);
+    let mut seen = Vec::new();
+    fixture.org.each_write("RelayEvents__c", |id, writes| seen.push((id.to_owned(), writes)));
+    assert_eq!(seen, [("e1".to_owned(), 2), ("e2".to_owned(), 3)]);
+}
+
+#[tokio::test]
+async fn only_ids_can_be_kept() {
+    let fixture = Fixture::new().await;
+    let token = fixture.token().await;
+    let only_ids = SettingsPatch { keep: Some(Keep::Ids), ..SettingsPatch::default() };
+    fixture.org.update_settings(only_ids).unwrap();
+    for created in [true, false] {
+        let answer = send(&fixture, Method::PATCH, &token, UPSERT, batch(false, &[event("e1")])).await;
+        assert_eq!(answer.body[0]["created"], created);
+    }
+    let records = fixture.org.records("RelayEvents__c");
+    assert_eq!((&records[0]["Event_Id__c"], &records[0]["writes"]), (&json!("e1"), &json!(2)));
+    assert!(records[0].get("Payload__c").is_none() && records[0]["digest"].is_string());
 }
 
 #[tokio::test]
@@ -107,6 +128,7 @@ async fn an_upsert_that_rolls_back_restores_what_was() {
     assert_eq!(status_code(&answer, 1), "INVALID_FIELD");
     let records = fixture.org.records("RelayEvents__c");
     assert_eq!((records.len(), &records[0]["Subject__c"]), (1, &Value::Null));
+    assert_eq!(records[0]["writes"], 1, "what was rolled back was not written");
 }
 
 #[tokio::test]

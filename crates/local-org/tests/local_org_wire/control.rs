@@ -110,6 +110,11 @@ async fn records_can_be_listed() {
     fixture.data(Method::POST, &token, "/sobjects/RelayEvents__c", Some(body)).await;
     let listed = control(&fixture, Method::GET, "/orgs/acme/records/RelayEvents__c", None).await;
     assert_eq!(listed.body["records"][0]["Event_Id__c"], "e1");
+    assert_eq!(listed.body["records"][0]["writes"], 1);
+    let second = control(&fixture, Method::GET, "/orgs/acme/records/RelayEvents__c?from=1&limit=1", None).await;
+    assert_eq!(second.body["records"].as_array().unwrap().len(), 0);
+    let summary = control(&fixture, Method::GET, "/orgs/acme/records/RelayEvents__c/summary", None).await;
+    assert_eq!(summary.body, json!({ "records": 1, "writes": 1, "most_writes": 1 }));
     let ready = read(fixture.call(Method::GET, None, "/livez")).await;
     assert_eq!(ready.body, "ok");
 }

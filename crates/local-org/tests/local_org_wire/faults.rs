@@ -2,11 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use local_org::{Fault, FaultKind, Surface};
+use local_org::{Fault, FaultKind, SettingsPatch, Surface};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Fixture, event};
+use crate::support::{Answer, Fixture, UPSERT, batch, event};
 
 const MANY: &str = "/composite/sobjects";
 
@@ -123,4 +123,56 @@ async fn faults_of_all_orgs_strike_each() {
     assert_eq!(fixture.sign_in().await.status, StatusCode::SERVICE_UNAVAILABLE);
     fixture.world.clear_faults();
     assert_eq!(write(&fixture, &token, 1).await.status, StatusCode::OK);
+}
+
+/// An event with this text in its payload.
+fn with_text(id: &str, text: &str) -> Value {
+    let mut event = event(id);
+    event["Payload__c"] = json!(format!("{{\"note\":\"{text}\"}}"));
+    event
+}
+
+#[tokio::test]
+async fn a_fault_can_strike_only_what_holds_a_text() {
+    let fixture = Fixture::new().await;
+    let token = fixture.token().await;
+    let records = [event("a"), with_text("b", "poison"), event("c"), with_text("d", "poison")];
+    fixture.org.add_fault(Fault::new(FaultKind::ValidationRule).matching("poison"));
+    let struck = "FIELD_CUSTOM_VALIDATION_EXCEPTION";
+    assert_eq!(fixture.upsert(&token, &records).await, ["ok", struck, "ok", struck]);
+    assert_eq!(fixture.upsert(&token, &records[..1]).await, ["ok"]);
+
+    fixture.org.clear_faults();
+    fixture.org.add_fault(Fault::new(FaultKind::RowLock).matching("poison").every(2).times(1));
+    assert_eq!(fixture.upsert(&token, &records[..1]).await, ["ok"], "the fault waits for its text");
+    assert_eq!(fixture.upsert(&token, &records).await, ["ok", "ok", "ok", "UNABLE_TO_LOCK_ROW"]);
+    assert_eq!(fixture.upsert(&token, &records).await, ["ok", "ok", "ok", "ok"]);
+}
+
+#[tokio::test]
+async fn a_bad_request_takes_the_whole_call() {
+    let fixture = Fixture::new().await;
+    let token = fixture.token().await;
+    fixture.org.add_fault(Fault::new(FaultKind::BadRequest).matching("poison"));
+    let body = batch(&[event("a"), with_text("b", "poison")]);
+    let answer = fixture.data(Method::PATCH, &token, UPSERT, Some(body)).await;
+    assert_eq!(answer.code(), (400, "JSON_PARSER_ERROR"));
+    assert!(fixture.org.records("RelayEvents__c").is_empty());
+    assert_eq!(fixture.upsert(&token, &[event("a"), event("c")]).await, ["ok", "ok"]);
+}
+
+#[tokio::test]
+async fn refusals_tell_the_usage_and_the_wait() {
+    let fixture = Fixture::new().await;
+    let token = fixture.token().await;
+    let limit = Fault::new(FaultKind::RequestLimit).retry_after_secs(60).times(1);
+    fixture.org.add_fault(limit);
+    let answer = write(&fixture, &token, 1).await;
+    assert_eq!(answer.headers["sforce-limit-info"], "api-usage=100000/100000");
+    assert_eq!(answer.headers["retry-after"], "60");
+    let used_up = SettingsPatch { api_limit: Some(7), api_used: Some(7), ..SettingsPatch::default() };
+    fixture.org.update_settings(used_up).unwrap();
+    let answer = write(&fixture, &token, 1).await;
+    assert_eq!(answer.code(), (403, "REQUEST_LIMIT_EXCEEDED"));
+    assert_eq!(answer.headers["sforce-limit-info"], "api-usage=7/7");
 }

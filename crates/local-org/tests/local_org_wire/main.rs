@@ -2,10 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends at what it did not expect")]
 
+mod bulk;
 mod collections;
 mod control;
 mod data;
 mod doors;
 mod faults;
+mod script;
 mod sign_in;
 mod support;

@@ -152,3 +152,20 @@ pub(crate) fn event(id: &str) -> Value {
         "Payload__c": "{}",
     })
 }
+
+/// A collections body.
+pub(crate) fn batch(records: &[Value]) -> Value {
+    json!({ "allOrNone": false, "records": records })
+}
+
+pub(crate) const UPSERT: &str = "/composite/sobjects/RelayEvents__c/Event_Id__c";
+
+impl Fixture {
+    /// Upserts events of these ids; answers each one's `statusCode`, or `ok`.
+    pub(crate) async fn upsert(&self, token: &str, records: &[Value]) -> Vec<String> {
+        let answer = self.data(Method::PATCH, token, UPSERT, Some(batch(records))).await;
+        assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+        let results = answer.body.as_array().unwrap();
+        results.iter().map(|row| row["errors"][0]["statusCode"].as_str().unwrap_or("ok").to_owned()).collect()
+    }
+}

@@ -1,8 +1,14 @@
 //! From a call to its resource: API version, `Authorization` header, session, the org's own refusals, the 24-hour
 //! allocation, and then the table of resources.
 
+use axum::body::Bytes;
+
 use super::api_error::ApiError;
-use super::{collections, describe, limits, query, single, versions};
+use super::bulk::{self, Form};
+use super::collection_body::Records;
+use super::record_faults::RecordFaults;
+use super::write::Writer;
+use super::{collections, describe, limits, query, retrieve, single, versions};
 use crate::door::Door;
 use crate::model::access::Access;
 use crate::model::fault::Fault;
@@ -18,7 +24,11 @@ pub(super) struct Call<'a> {
     /// After `/services/data`, decoded.
     pub(super) segments: &'a [String],
     pub(super) query: &'a [(String, String)],
-    pub(super) body: &'a [u8],
+    pub(super) body: &'a Bytes,
+    /// The parts of a bulk job that comes in one call.
+    pub(super) form: Option<Form>,
+    /// The body of a collections call, once it is read.
+    pub(super) records: Option<Result<Records<'a>, ApiError>>,
     pub(super) has_authorization: bool,
     pub(super) token: Option<String>,
     pub(super) faults: &'a [Fault],
@@ -33,11 +43,23 @@ pub(super) struct Context<'a> {
     pub(super) version: &'a str,
     pub(super) door: &'a Door,
     pub(super) query: &'a [(String, String)],
-    pub(super) body: &'a [u8],
-    pub(super) faults: &'a [Fault],
+    pub(super) body: &'a Bytes,
+    pub(super) form: Option<Form>,
+    records: Option<Result<Records<'a>, ApiError>>,
+    faults: RecordFaults,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// One transaction of writes.
+    pub(super) fn writer(&mut self) -> Writer<'_> {
+        Writer::new(self.org, &self.access, &self.user.id, &mut self.faults)
+    }
+
+    /// The records of a collections call.
+    pub(super) fn records(&mut self) -> Result<Records<'a>, ApiError> {
+        self.records.take().unwrap_or_else(|| Err(ApiError::unreadable("The body holds no records")))
+    }
+
     pub(super) fn parameter(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
@@ -51,15 +73,15 @@ impl Context<'_> {
 /// What a resource answers.
 pub(super) type Answer = Result<Reply, ApiError>;
 
-pub(super) fn answer(state: &mut State, call: &Call<'_>) -> Reply {
+pub(super) fn answer(state: &mut State, call: Call<'_>) -> Reply {
     let Some((version, path)) = call.segments.split_first() else {
         return versions::list();
     };
     if let Err(error) = versions::check(version) {
         return error.into();
     }
-    match enter(state, call) {
-        Err(error) => Reply::from(error).by(call.door.org()),
+    match enter(state, &call) {
+        Err(error) => refused(state, &call, error),
         Ok((org, user)) => {
             let (used, limit) = (org.settings.api_used, org.settings.api_limit);
             let key = org.key;
@@ -72,13 +94,28 @@ pub(super) fn answer(state: &mut State, call: &Call<'_>) -> Reply {
                 door: call.door,
                 query: call.query,
                 body: call.body,
-                faults: call.faults,
+                form: call.form,
+                records: call.records,
+                faults: RecordFaults::of(call.faults),
             };
             resource(&mut context, call.method, path)
                 .unwrap_or_else(Reply::from)
                 .by(Some(key))
                 .with("sforce-limit-info", format!("api-usage={used}/{limit}"))
         }
+    }
+}
+
+/// A refusal before the call is carried out. Who has used up everything is told so.
+fn refused(state: &State, call: &Call<'_>, error: ApiError) -> Reply {
+    let at_limit = error.code == "REQUEST_LIMIT_EXCEEDED";
+    let reply = Reply::from(error).by(call.door.org());
+    match call.door.org().and_then(|key| state.org(key)).filter(|_| at_limit) {
+        Some(org) => {
+            let (used, limit) = (org.settings.api_used, org.settings.api_limit);
+            reply.with("sforce-limit-info", format!("api-usage={used}/{limit}"))
+        }
+        None => reply,
     }
 }
 
@@ -150,13 +187,14 @@ fn resource(context: &mut Context<'_>, method: &str, path: &[String]) -> Answer 
             _ => Err(ApiError::method(method, "DELETE,PATCH,POST")),
         },
         ["composite", "sobjects", object] => match method {
-            "GET" | "POST" => collections::retrieve(context, object, method == "POST"),
+            "GET" | "POST" => retrieve::retrieve(context, object, method == "POST"),
             _ => Err(ApiError::method(method, "GET,HEAD,POST")),
         },
         ["composite", "sobjects", object, field] => match method {
             "PATCH" => collections::upsert(context, object, field),
             _ => Err(ApiError::method(method, "PATCH")),
         },
+        ["jobs", "ingest", rest @ ..] => bulk::answer(context, method, rest),
         _ => Err(ApiError::not_found()),
     }
 }

@@ -61,6 +61,12 @@ impl ApiError {
         matches!(self.code, "INVALID_FIELD" | "JSON_PARSER_ERROR" | "INVALID_TYPE")
     }
 
+    /// As `sf__Error` of a bulk row.
+    pub(crate) fn of_row(&self) -> String {
+        let gap = if self.fields.is_empty() { "" } else { " " };
+        format!("{}:{}:{}{gap}--", self.code, self.message, self.fields.join(", "))
+    }
+
     /// As an entry of a record's `errors`.
     pub(crate) fn of_record(&self) -> Value {
         json!({ "statusCode": self.code, "message": self.message, "fields": self.fields })

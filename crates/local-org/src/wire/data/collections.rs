@@ -1,102 +1,44 @@
 //! sObject Collections: up to 200 records a call, an outcome for each in the order of the call, HTTP 200 whatever the
 //! outcomes are. With `allOrNone` one refused record takes all others back.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
-
-use serde_json::{Map, Value, json};
+use std::fmt::Write as _;
 
 use super::answer::{Answer, Context};
 use super::api_error::ApiError;
+use super::collection_body::{MAXIMUM_RECORDS, Records, too_many};
 use super::describe::visible_object;
-use super::render;
-use super::single::{external_id_field, field_list};
+use super::row::{Given, Row};
+use super::single::external_id_field;
 use super::write::Writer;
-use crate::model::id;
-use crate::model::schema::{ObjectSchema, objects};
+use crate::model::id::{self, RecordId};
+use crate::model::schema::ObjectSchema;
 use crate::model::settings::BadFieldScope;
-use crate::wire::reply::Reply;
-
-const MAXIMUM_RECORDS: usize = 200;
-const MAXIMUM_CHUNKS: usize = 10;
-const MAXIMUM_RETRIEVED: usize = 2000;
+use crate::wire::reply::{Content, Reply};
 
 /// What happened to one record: its id and, for an upsert, whether it is new.
-type Outcome = Result<(String, Option<bool>), ApiError>;
-
-struct Records {
-    all_or_none: bool,
-    records: Vec<Map<String, Value>>,
-}
-
-fn records(context: &Context<'_>) -> Result<Records, ApiError> {
-    let body: Value = serde_json::from_slice(context.body).map_err(|error| {
-        ApiError::unreadable(&format!("Unexpected character at [line:{}, column:{}]", error.line(), error.column()))
-    })?;
-    let all_or_none = match body.get("allOrNone") {
-        None | Some(Value::Null) => false,
-        Some(Value::Bool(value)) => *value,
-        Some(_) => return Err(ApiError::unreadable("Cannot deserialize instance of boolean at allOrNone")),
-    };
-    let Some(Value::Array(list)) = body.get("records") else {
-        return Err(
-            ApiError::new(400, "REQUIRED_FIELD_MISSING", "Required fields are missing: [records]").on("records")
-        );
-    };
-    if list.len() > MAXIMUM_RECORDS {
-        return Err(too_many(MAXIMUM_RECORDS));
-    }
-    let records: Option<Vec<_>> = list.iter().map(|record| record.as_object().cloned()).collect();
-    let records = records.ok_or_else(|| ApiError::unreadable("A record is not an object"))?;
-    let mut chunks = 0;
-    let mut last = None;
-    for record in &records {
-        let kind = record.get("attributes").and_then(|attributes| attributes.get("type")).and_then(Value::as_str);
-        let Some(kind) = kind else {
-            let words = "Type information must be included in each record: attributes.type";
-            return Err(ApiError::new(400, "INVALID_TYPE", words));
-        };
-        if last != Some(kind) {
-            chunks += 1;
-            last = Some(kind);
-        }
-    }
-    if chunks > MAXIMUM_CHUNKS {
-        let words =
-            "Cannot have more than 10 chunks in a single operation. Please rearrange the data to reduce chunking.";
-        return Err(ApiError::new(400, "LIMIT_EXCEEDED", words));
-    }
-    Ok(Records { all_or_none, records })
-}
-
-fn too_many(maximum: usize) -> ApiError {
-    let words = format!("record limit reached. cannot submit more than {maximum} records into this call");
-    ApiError::new(400, "EXCEEDED_ID_LIMIT", words)
-}
-
-fn type_name(record: &Map<String, Value>) -> &str {
-    record.get("attributes").and_then(|attributes| attributes.get("type")).and_then(Value::as_str).unwrap_or_default()
-}
+pub(super) type Outcome = Result<(RecordId, Option<bool>), ApiError>;
 
 /// The object a record names; one the user may not touch is not supported.
-fn object_of(writer: &Writer<'_>, record: &Map<String, Value>) -> Result<&'static ObjectSchema, ApiError> {
-    let name = type_name(record);
+fn object_of(writer: &Writer<'_>, row: &Row<'_>) -> Result<&'static ObjectSchema, ApiError> {
+    let name = row.kind.as_deref().unwrap_or_default();
     let object = writer.org().object_named(name).ok_or_else(|| ApiError::unknown_type(name))?;
     let access = writer.access().object(object.name);
     if access.read || access.create || access.edit { Ok(object) } else { Err(ApiError::unknown_type(name)) }
 }
 
 /// Outcomes as a body; rolls back where the rules say so.
-fn settle(mut writer: Writer<'_>, all_or_none: bool, outcomes: Vec<Outcome>) -> Answer {
+fn settle(mut writer: Writer<'_>, all_or_none: bool, outcomes: &[Outcome]) -> Answer {
     if writer.org().settings.bad_field_scope == BadFieldScope::Request {
         let of_shape = outcomes.iter().filter_map(|outcome| outcome.as_ref().err()).find(|error| error.is_of_shape());
         if let Some(error) = of_shape {
-            let error = error.clone();
             writer.roll_back();
-            return Err(error);
+            return Err(error.clone());
         }
     }
-    let refused = outcomes.iter().any(Result::is_err);
-    if refused && all_or_none {
+    let roll_back = all_or_none && outcomes.iter().any(Result::is_err);
+    if roll_back {
         writer.roll_back();
     }
     let rolled_back = ApiError::new(
@@ -104,103 +46,138 @@ fn settle(mut writer: Writer<'_>, all_or_none: bool, outcomes: Vec<Outcome>) -> 
         "ALL_OR_NONE_OPERATION_ROLLED_BACK",
         "Record rolled back because not all records were valid and the request was using AllOrNone header",
     );
-    let results: Vec<Value> = outcomes
-        .into_iter()
-        .map(|outcome| match outcome {
-            Ok((id, created)) if refused && all_or_none => {
-                let mut result = json!({ "success": false, "errors": [rolled_back.of_record()] });
-                if created == Some(false) {
-                    result["id"] = json!(id);
-                }
-                result
+    let mut body = String::with_capacity(2 + outcomes.len() * 96);
+    for outcome in outcomes {
+        body.push(if body.is_empty() { '[' } else { ',' });
+        // Writing to a text cannot fail.
+        let _written = match outcome {
+            Ok((id, created)) if roll_back => {
+                let id = if *created == Some(false) { format!("\"id\":\"{}\",", id.as_str()) } else { String::new() };
+                write!(body, "{{{id}\"success\":false,\"errors\":[{}]}}", rolled_back.of_record())
             }
-            Ok((id, created)) => {
-                let mut result = json!({ "id": id, "success": true, "errors": [] });
-                if let Some(created) = created {
-                    result["created"] = json!(created);
-                }
-                result
+            Ok((id, None)) => write!(body, "{{\"id\":\"{}\",\"success\":true,\"errors\":[]}}", id.as_str()),
+            Ok((id, Some(created))) => {
+                write!(body, "{{\"id\":\"{}\",\"success\":true,\"errors\":[],\"created\":{created}}}", id.as_str())
             }
-            Err(error) => json!({ "success": false, "errors": [error.of_record()] }),
-        })
-        .collect();
-    Ok(Reply::json(200, Value::Array(results)))
+            Err(error) => write!(body, "{{\"success\":false,\"errors\":[{}]}}", error.of_record()),
+        };
+    }
+    body.push_str(if body.is_empty() { "[]" } else { "]" });
+    Ok(Reply::new(200, Content::Written(body)))
 }
 
 /// `POST /composite/sobjects`
 pub(super) fn create(context: &mut Context<'_>) -> Answer {
-    let Records { all_or_none, records } = records(context)?;
-    let mut writer = Writer::new(context);
-    let outcomes = records
-        .iter()
-        .map(|record| {
-            let object = object_of(&writer, record)?;
-            writer.create(object, record).map(|id| (id, None))
+    let Records { all_or_none, rows } = context.records()?;
+    let mut writer = context.writer();
+    let outcomes: Vec<Outcome> = rows
+        .into_iter()
+        .map(|row| {
+            let object = object_of(&writer, &row)?;
+            writer.create(object, row).map(|id| (id, None))
         })
         .collect();
-    settle(writer, all_or_none, outcomes)
+    settle(writer, all_or_none, &outcomes)
 }
 
 /// `PATCH /composite/sobjects`
 pub(super) fn update(context: &mut Context<'_>) -> Answer {
-    let Records { all_or_none, records } = records(context)?;
-    let mut writer = Writer::new(context);
-    let outcomes = records
+    let Records { all_or_none, rows } = context.records()?;
+    let mut writer = context.writer();
+    let outcomes: Vec<Outcome> = rows
         .into_iter()
-        .map(|mut record| {
-            let object = object_of(&writer, &record)?;
-            let given = record.remove("id").or_else(|| record.remove("Id"));
-            let given = given.as_ref().and_then(Value::as_str).unwrap_or_default();
-            let id = id::normalize(given).ok_or_else(|| {
-                let words = format!("Record ID: id value of incorrect type: {given}");
-                ApiError::new(400, "MALFORMED_ID", words).on("Id")
-            })?;
-            writer.update(object, &id, &record).map(|()| (id, None))
+        .map(|row| {
+            let object = object_of(&writer, &row)?;
+            update_row(&mut writer, object, row).map(|id| (id, None))
         })
         .collect();
-    settle(writer, all_or_none, outcomes)
+    settle(writer, all_or_none, &outcomes)
 }
 
-/// `PATCH /composite/sobjects/{SObject}/{ExternalIdField}`
+/// Changes the record whose `Id` the row names.
+pub(super) fn update_row(
+    writer: &mut Writer<'_>,
+    object: &'static ObjectSchema,
+    mut row: Row<'_>,
+) -> Result<RecordId, ApiError> {
+    let id = take_id(&mut row)?;
+    writer.update(object, &id, row)
+}
+
+/// The `Id` of a row, normalized.
+pub(super) fn take_id(row: &mut Row<'_>) -> Result<String, ApiError> {
+    let given = take_text(row, "Id").unwrap_or_default();
+    id::normalize(&given).ok_or_else(|| {
+        let words = format!("Record ID: id value of incorrect type: {given}");
+        ApiError::new(400, "MALFORMED_ID", words).on("Id")
+    })
+}
+
+/// A field of a row as text, taken out of it; nothing when absent or empty.
+fn take_text<'r>(row: &mut Row<'r>, name: &str) -> Option<Cow<'r, str>> {
+    let mut taken = None;
+    row.fields.retain_mut(|(key, value)| {
+        let is_it = key.eq_ignore_ascii_case(name);
+        if is_it {
+            taken = Some(std::mem::replace(value, Given::Null));
+        }
+        !is_it
+    });
+    let text = match taken? {
+        Given::Text(text) if text.trim().len() == text.len() => text,
+        Given::Text(text) => Cow::Owned(text.trim().to_owned()),
+        Given::Bare(text) => Cow::Owned(text),
+        Given::Null | Given::Object | Given::Array => return None,
+    };
+    (!text.is_empty()).then_some(text)
+}
+
+/// `PATCH /composite/sobjects/X/{ExtIdField}`
 pub(super) fn upsert(context: &mut Context<'_>, name: &str, field: &str) -> Answer {
     let object = visible_object(context, name)?;
     let field = external_id_field(context, object, field)?;
-    let Records { all_or_none, records } = records(context)?;
-    let mut seen: HashMap<String, u32> = HashMap::new();
-    for value in records.iter().filter_map(|record| value_of(record, &field)) {
-        *seen.entry(value).or_default() += 1;
-    }
-    let mut writer = Writer::new(context);
-    let outcomes = records
-        .into_iter()
-        .map(|mut record| {
-            let own_type = writer.org().object_named(type_name(&record)).is_some_and(|own| own.name == object.name);
-            if !own_type {
-                return Err(ApiError::unknown_type(type_name(&record)));
-            }
-            let Some(value) = value_of(&record, &field) else {
-                return Err(ApiError::new(400, "MISSING_ARGUMENT", format!("{field} not specified")));
-            };
-            if seen.get(&value).is_some_and(|count| *count > 1) {
-                let words = format!("Duplicate external id specified: {value}");
-                return Err(ApiError::new(400, "DUPLICATE_VALUE", words).on(field.clone()));
-            }
-            record.retain(|key, _| !key.eq_ignore_ascii_case(&field));
-            writer.upsert(object, &value, &record, false).map(|(id, created)| (id, Some(created)))
-        })
-        .collect();
-    settle(writer, all_or_none, outcomes)
+    let Records { all_or_none, rows } = context.records()?;
+    let mut writer = context.writer();
+    let outcomes = upsert_rows(&mut writer, object, &field, rows);
+    settle(writer, all_or_none, &outcomes)
 }
 
-/// A record's external id, as text.
-fn value_of(record: &Map<String, Value>, field: &str) -> Option<String> {
-    let (_, value) = record.iter().find(|(key, _)| key.eq_ignore_ascii_case(field))?;
-    let text = match value {
-        Value::String(text) => text.trim().to_owned(),
-        Value::Number(number) => number.to_string(),
-        _ => return None,
+/// Upserts rows of one transaction: an external id that stands in two of them is refused for both.
+pub(super) fn upsert_rows(
+    writer: &mut Writer<'_>,
+    object: &'static ObjectSchema,
+    field: &str,
+    rows: Vec<Row<'_>>,
+) -> Vec<Outcome> {
+    let rows: Vec<_> = rows
+        .into_iter()
+        .map(|mut row| {
+            let value = take_text(&mut row, field);
+            (value, row)
+        })
+        .collect();
+    let mut seen: HashMap<&str, u32> = HashMap::with_capacity(rows.len());
+    for value in rows.iter().filter_map(|(value, _)| value.as_deref()) {
+        *seen.entry(value).or_default() += 1;
+    }
+    let twice: Vec<bool> =
+        rows.iter().map(|(value, _)| value.as_deref().is_some_and(|value| seen.get(value) > Some(&1))).collect();
+    drop(seen);
+    let upsert = |((value, row), twice): ((Option<Cow<'_, str>>, Row<'_>), bool)| {
+        let other_type = |kind: &str| writer.org().object_named(kind).is_none_or(|named| named.name != object.name);
+        if let Some(kind) = row.kind.as_deref().filter(|kind| other_type(kind)) {
+            return Err(ApiError::unknown_type(kind));
+        }
+        let Some(value) = value else {
+            return Err(ApiError::new(400, "MISSING_ARGUMENT", format!("{field} not specified")));
+        };
+        if twice {
+            let words = format!("Duplicate external id specified: {value}");
+            return Err(ApiError::new(400, "DUPLICATE_VALUE", words).on(field));
+        }
+        writer.upsert(object, &value, row, false).map(|(id, created)| (id, Some(created)))
     };
-    (!text.is_empty()).then_some(text)
+    rows.into_iter().zip(twice).map(upsert).collect()
 }
 
 /// `DELETE /composite/sobjects?ids=a,b&allOrNone=false`
@@ -211,50 +188,16 @@ pub(super) fn delete(context: &mut Context<'_>) -> Answer {
         return Err(too_many(MAXIMUM_RECORDS));
     }
     let all_or_none = context.parameter("allOrNone") == Some("true");
-    let mut writer = Writer::new(context);
-    let outcomes = ids
+    let mut writer = context.writer();
+    let outcomes: Vec<Outcome> = ids
         .iter()
         .map(|given| {
             let id = id::normalize(given)
                 .ok_or_else(|| ApiError::new(400, "MALFORMED_ID", format!("malformed id {given}")))?;
-            let object = objects().iter().find(|object| id.starts_with(object.key_prefix));
-            let object = object
+            let object = ObjectSchema::of_id(&id)
                 .ok_or_else(|| ApiError::new(404, "INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id"))?;
-            writer.delete(object, &id).map(|()| (id, None))
+            writer.delete(object, &id).map(|id| (id, None))
         })
         .collect();
-    settle(writer, all_or_none, outcomes)
-}
-
-/// `GET /composite/sobjects/X?ids=…&fields=…`, or the same as a `POST` body: a record or `null` for each id.
-pub(super) fn retrieve(context: &Context<'_>, name: &str, from_body: bool) -> Answer {
-    let object = visible_object(context, name)?;
-    let (ids, fields) = if from_body {
-        let body: Value =
-            serde_json::from_slice(context.body).map_err(|_| ApiError::unreadable("The body is not JSON"))?;
-        (texts(&body, "ids"), texts(&body, "fields"))
-    } else {
-        let list = |name| -> Vec<String> {
-            context.parameter(name).unwrap_or_default().split(',').map(|text| text.trim().to_owned()).collect()
-        };
-        (list("ids"), list("fields"))
-    };
-    if ids.len() > MAXIMUM_RETRIEVED {
-        return Err(too_many(MAXIMUM_RETRIEVED));
-    }
-    let fields = field_list(context, object, fields.iter().map(String::as_str))?;
-    let table = context.org.tables.get(object.name).filter(|_| context.access.object(object.name).read);
-    let found: Vec<Value> = ids
-        .iter()
-        .map(|id| {
-            let record = id::normalize(id).and_then(|id| table.and_then(|table| table.get(&id)));
-            record.map_or(Value::Null, |record| render::document(context, object, record, Some(&fields)))
-        })
-        .collect();
-    Ok(Reply::json(200, Value::Array(found)))
-}
-
-fn texts(body: &Value, name: &str) -> Vec<String> {
-    let list = body.get(name).and_then(Value::as_array);
-    list.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+    settle(writer, all_or_none, &outcomes)
 }

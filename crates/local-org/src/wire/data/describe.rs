@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::answer::{Answer, Context};
 use super::api_error::ApiError;
 use super::render::STANDARD_FIELDS;
-use crate::model::schema::{FieldKind, FieldSchema, ObjectSchema, objects};
+use crate::model::schema::{FieldKind, ObjectSchema, objects};
 use crate::wire::reply::Reply;
 
 /// An object by its name in an address; one the user may not touch does not exist.
@@ -46,8 +46,9 @@ fn summary(context: &Context<'_>, object: &ObjectSchema) -> Value {
     })
 }
 
-fn custom_field(context: &Context<'_>, object: &'static ObjectSchema, field: &FieldSchema) -> Option<Value> {
-    let access = context.access.field(object.name, field);
+fn custom_field(context: &Context<'_>, object: &'static ObjectSchema, place: usize) -> Option<Value> {
+    let field = &object.fields[place];
+    let access = context.access.field(object, place);
     if !access.read {
         return None;
     }
@@ -131,7 +132,7 @@ pub(super) fn describe(context: &Context<'_>, name: &str) -> Answer {
     let object = visible_object(context, name)?;
     let mut document = summary(context, object);
     let standard = STANDARD_FIELDS.iter().map(|(name, label, kind, length)| standard_field(name, label, kind, *length));
-    let custom = object.fields.iter().filter_map(|field| custom_field(context, object, field));
+    let custom = (0..object.fields.len()).filter_map(|place| custom_field(context, object, place));
     document["fields"] = standard.chain(custom).collect();
     document["childRelationships"] = json!([]);
     document["recordTypeInfos"] = json!([]);

@@ -3,11 +3,16 @@
 
 mod answer;
 mod api_error;
+mod bulk;
+mod collection_body;
 mod collections;
 mod describe;
 mod limits;
 mod query;
+mod record_faults;
 mod render;
+mod retrieve;
+mod row;
 mod single;
 mod soql;
 mod versions;
@@ -17,16 +22,20 @@ use axum::Extension;
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
 
-use super::reply::Reply;
+use super::reply::{Content, Reply, Then};
 use super::{faults, identity};
 use crate::door::Door;
-use crate::model::fault::Surface;
+use crate::model::fault::{Arrived, Fault};
+use crate::model::fault_kind::{CallKind, FaultKind};
 use crate::world::World;
 use answer::Call;
 use api_error::ApiError;
 
 /// No documented cap for plain JSON; Salesforce's for other bodies.
 const MAXIMUM_BYTES: usize = 50 * 1024 * 1024;
+
+/// Of an upload. Source: Bulk API 2.0 limits.
+const MAXIMUM_UPLOAD_BYTES: usize = 150 * 1000 * 1000;
 
 pub(super) async fn data(State(world): State<World>, Extension(door): Extension<Door>, request: Request) -> Reply {
     let (parts, body) = request.into_parts();
@@ -49,29 +58,76 @@ pub(super) async fn data(State(world): State<World>, Extension(door): Extension<
         .map(percent_decoded)
         .collect();
 
-    let struck = world.lock().take_faults(door.org(), Surface::Data, method != "GET");
-    faults::delay(&struck).await;
-    if let Some(reply) = faults::instead(&struck, Surface::Data) {
-        return reply;
-    }
-    let Ok(body) = to_bytes(body, MAXIMUM_BYTES).await else {
-        return ApiError::new(413, "REQUEST_TOO_LARGE", "The request body is too large or did not arrive whole").into();
-    };
     let Some(segments) = segments else {
         return ApiError::not_found().into();
     };
+    let kind = kind_of(&method, &segments);
+    let maximum = if kind == CallKind::BulkJob { MAXIMUM_UPLOAD_BYTES } else { MAXIMUM_BYTES };
+    let Ok(body) = to_bytes(body, maximum).await else {
+        return ApiError::new(413, "REQUEST_TOO_LARGE", "The request body is too large or did not arrive whole").into();
+    };
+
+    let struck = world.lock().take_faults(door.org(), Arrived { kind, body: &body });
+    faults::delay(&struck).await;
+    if let Some(reply) = faults::instead(&struck, kind) {
+        return with_usage(&world, &door, &struck, reply);
+    }
+    let form = match bulk::Form::read(&parts.headers, &body).await {
+        Ok(form) => form,
+        Err(error) => return error.into(),
+    };
+    // Read before the lock is taken: this is most of the work of a call.
+    let records = is_collection(&segments).then(|| collection_body::read(&body));
     let call = Call {
         door: &door,
         method: &method,
         segments: &segments,
         query: &query,
         body: &body,
+        form,
+        records,
         has_authorization: parts.headers.contains_key(axum::http::header::AUTHORIZATION),
         token: identity::bearer(&parts.headers),
         faults: &struck,
     };
-    let reply = answer::answer(&mut world.lock(), &call);
+    let mut reply = answer::answer(&mut world.lock(), call);
+    match (reply.then.take().map(|then| *then), reply.org) {
+        (Some(Then::Run(job)), Some(org)) => {
+            tokio::spawn(bulk::run(world, org, job));
+        }
+        (Some(Then::Write(list)), _) => reply.content = Content::Csv(bulk::write_list(list).await),
+        _ => {}
+    }
     faults::after(&struck, reply)
+}
+
+fn kind_of(method: &str, segments: &[String]) -> CallKind {
+    let path: Vec<&str> = segments.iter().skip(1).map(String::as_str).collect();
+    match path.as_slice() {
+        ["jobs", ..] => CallKind::BulkJob,
+        _ if method == "GET" => CallKind::Read,
+        ["composite", "sobjects", _] => CallKind::Read,
+        ["sobjects" | "composite", ..] => CallKind::Write,
+        _ => CallKind::Read,
+    }
+}
+
+/// Whether the body of a write is a list of records.
+fn is_collection(segments: &[String]) -> bool {
+    matches!(segments, [_, composite, sobjects, ..] if composite == "composite" && sobjects == "sobjects")
+}
+
+/// Salesforce's own refusals of a session tell the usage; pages from in front of it do not.
+fn with_usage(world: &World, door: &Door, struck: &[Fault], reply: Reply) -> Reply {
+    let state = world.lock();
+    let Some(org) = door.org().and_then(|key| state.org(key)) else { return reply };
+    if !matches!(reply.content, Content::Json(_)) || matches!(reply.status, 401 | 503) {
+        return reply.by(door.org());
+    }
+    let limit = org.settings.api_limit;
+    let is_over = struck.iter().any(|fault| fault.kind == FaultKind::RequestLimit);
+    let used = if is_over { limit } else { org.settings.api_used };
+    reply.by(door.org()).with("sforce-limit-info", format!("api-usage={used}/{limit}"))
 }
 
 /// `%41` → `A`; nothing when the bytes are no UTF-8.

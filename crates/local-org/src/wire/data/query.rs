@@ -65,11 +65,12 @@ fn rows(context: &Context<'_>, name: &str) -> Result<(String, Rows), ApiError> {
     let custom = object
         .fields
         .iter()
-        .filter(|field| context.access.field(object.name, field).read)
-        .map(|field| org.wire_name(field.name));
+        .enumerate()
+        .filter(|(place, _)| context.access.field(object, *place).read)
+        .map(|(_, field)| org.wire_name(field.name));
     let columns = standard.chain(custom).collect();
     let table = org.tables.get(object.name);
-    let values = table.into_iter().flat_map(Table::iter).map(|record| render::values(context, object, record));
+    let values = table.into_iter().flat_map(Table::iter).map(|(slot, _)| render::values(context, object, slot));
     Ok((org.wire_name(object.name), Rows { columns, values: values.collect() }))
 }
 

@@ -1,31 +1,31 @@
 //! One record a call: create, read, change, delete, upsert by external id.
 
-use serde_json::{Map, Value, json};
+use serde_json::error::Category;
+use serde_json::json;
 
 use super::answer::{Answer, Context};
 use super::api_error::ApiError;
 use super::describe::visible_object;
 use super::render;
-use super::write::Writer;
+use super::row::Row;
 use crate::model::id;
+use crate::model::record::id_of;
 use crate::model::schema::{ObjectSchema, without_namespace};
 use crate::wire::reply::{Content, Reply};
 
-/// The body as a JSON object.
-fn body_object(context: &Context<'_>) -> Result<Map<String, Value>, ApiError> {
+/// The body as a record.
+fn body_row<'b>(context: &Context<'b>) -> Result<Row<'b>, ApiError> {
     if context.body.is_empty() {
         let words = "The HTTP entity body is required, but this request has no entity body.";
         return Err(ApiError::unreadable(words));
     }
-    match serde_json::from_slice(context.body) {
-        Ok(Value::Object(body)) => Ok(body),
-        Ok(_) => Err(ApiError::unreadable("The Value is not an object at [line:1, column:1]")),
-        Err(error) => Err(ApiError::unreadable(&format!(
-            "Unexpected character at [line:{}, column:{}]",
-            error.line(),
-            error.column()
-        ))),
-    }
+    serde_json::from_slice(context.body).map_err(|error| {
+        if error.classify() == Category::Data {
+            return ApiError::unreadable("The Value is not an object at [line:1, column:1]");
+        }
+        let place = format!("[line:{}, column:{}]", error.line(), error.column());
+        ApiError::unreadable(&format!("Unexpected character at {place}"))
+    })
 }
 
 /// The external id field of an address.
@@ -42,14 +42,15 @@ fn address_id(text: &str) -> Result<String, ApiError> {
     id::normalize(text).ok_or_else(|| ApiError::unknown_external_id(text))
 }
 
-fn must_not_name(context: &Context<'_>, body: &Map<String, Value>, forbidden: &[&str]) -> Result<(), ApiError> {
-    let named = body.keys().find(|key| forbidden.iter().any(|name| name.eq_ignore_ascii_case(key)));
+fn must_not_name(context: &Context<'_>, body: &Row<'_>, forbidden: &[&str]) -> Result<(), ApiError> {
+    let mut names = body.fields.iter().map(|(name, _)| name);
+    let named = names.find(|key| forbidden.iter().any(|name| name.eq_ignore_ascii_case(key)));
     match named {
         None => Ok(()),
         Some(name) => {
             let words = format!("The {name} field should not be specified in the sobject data.");
             tracing::debug!(org = context.org.key, "a body repeats what its address says");
-            Err(ApiError::new(400, "INVALID_FIELD", words).on(name.clone()))
+            Err(ApiError::new(400, "INVALID_FIELD", words).on(name.as_ref()))
         }
     }
 }
@@ -57,22 +58,23 @@ fn must_not_name(context: &Context<'_>, body: &Map<String, Value>, forbidden: &[
 /// `POST /sobjects/X`
 pub(super) fn create(context: &mut Context<'_>, name: &str) -> Answer {
     let object = visible_object(context, name)?;
-    let body = body_object(context)?;
-    let id = Writer::new(context).create(object, &body)?;
+    let body = body_row(context)?;
+    let id = context.writer().create(object, body)?;
+    let id = id.as_str();
     let location = format!("{}/sobjects/{}/{id}", context.base(), context.org.wire_name(object.name));
     Ok(Reply::json(201, json!({ "id": id, "success": true, "errors": [] })).with("location", location))
 }
 
-fn read(context: &Context<'_>, object: &'static ObjectSchema, id: &str) -> Answer {
+fn read(context: &Context<'_>, object: &'static ObjectSchema, slot: Option<usize>) -> Answer {
     if !context.access.object(object.name).read {
         return Err(ApiError::not_found());
     }
-    let record = context.org.tables.get(object.name).and_then(|table| table.get(id)).ok_or_else(ApiError::not_found)?;
+    let slot = slot.ok_or_else(ApiError::not_found)?;
     let only = match context.parameter("fields") {
         None => None,
         Some(list) => Some(field_list(context, object, list.split(','))?),
     };
-    Ok(Reply::json(200, render::document(context, object, record, only.as_deref())))
+    Ok(Reply::json(200, render::document(context, object, slot, only.as_deref())))
 }
 
 /// Field names in the wire's own spelling; one that is hidden or unknown is refused.
@@ -96,16 +98,17 @@ pub(super) fn field_list<'n>(
 /// `GET /sobjects/X/{id}`
 pub(super) fn get(context: &Context<'_>, name: &str, id: &str) -> Answer {
     let object = visible_object(context, name)?;
-    read(context, object, &address_id(id)?)
+    let id = address_id(id)?;
+    read(context, object, context.org.tables.get(object.name).and_then(|table| table.slot_of_id(object, &id)))
 }
 
 /// `PATCH /sobjects/X/{id}`
 pub(super) fn update(context: &mut Context<'_>, name: &str, id: &str) -> Answer {
     let object = visible_object(context, name)?;
     let id = address_id(id)?;
-    let body = body_object(context)?;
+    let body = body_row(context)?;
     must_not_name(context, &body, &["Id"])?;
-    Writer::new(context).update(object, &id, &body)?;
+    context.writer().update(object, &id, body)?;
     Ok(Reply::new(204, Content::Nothing))
 }
 
@@ -113,28 +116,28 @@ pub(super) fn update(context: &mut Context<'_>, name: &str, id: &str) -> Answer 
 pub(super) fn delete(context: &mut Context<'_>, name: &str, id: &str) -> Answer {
     let object = visible_object(context, name)?;
     let id = address_id(id)?;
-    Writer::new(context).delete(object, &id)?;
+    context.writer().delete(object, &id)?;
     Ok(Reply::new(204, Content::Nothing))
 }
 
-fn holder(context: &Context<'_>, object: &ObjectSchema, value: &str) -> Result<String, ApiError> {
-    let table = context.org.tables.get(object.name);
-    table.and_then(|table| table.holder_of(value)).map(str::to_owned).ok_or_else(ApiError::not_found)
+/// The place of the record with this external id.
+fn holder(context: &Context<'_>, object: &ObjectSchema, value: &str) -> Option<usize> {
+    context.org.tables.get(object.name)?.holder_of(value)
 }
 
 /// `GET /sobjects/X/{ExtIdField}/{value}`
 pub(super) fn get_by_external_id(context: &Context<'_>, name: &str, field: &str, value: &str) -> Answer {
     let object = visible_object(context, name)?;
     external_id_field(context, object, field)?;
-    read(context, object, &holder(context, object, value)?)
+    read(context, object, holder(context, object, value))
 }
 
 /// `DELETE /sobjects/X/{ExtIdField}/{value}`
 pub(super) fn delete_by_external_id(context: &mut Context<'_>, name: &str, field: &str, value: &str) -> Answer {
     let object = visible_object(context, name)?;
     external_id_field(context, object, field)?;
-    let id = holder(context, object, value)?;
-    Writer::new(context).delete(object, &id)?;
+    let slot = holder(context, object, value).ok_or_else(ApiError::not_found)?;
+    context.writer().delete(object, id_of(object, slot).as_str())?;
     Ok(Reply::new(204, Content::Nothing))
 }
 
@@ -142,14 +145,14 @@ pub(super) fn delete_by_external_id(context: &mut Context<'_>, name: &str, field
 pub(super) fn upsert(context: &mut Context<'_>, name: &str, field: &str, value: &str) -> Answer {
     let object = visible_object(context, name)?;
     let field = external_id_field(context, object, field)?;
-    let body = body_object(context)?;
+    let body = body_row(context)?;
     must_not_name(context, &body, &[&field, "Id"])?;
     let update_only = context.parameter("updateOnly") == Some("true");
     let silent = context.version < "v46.0";
-    let (id, created) = Writer::new(context).upsert(object, value, &body, update_only)?;
+    let (id, created) = context.writer().upsert(object, value, body, update_only)?;
     if !created && silent {
         return Ok(Reply::new(204, Content::Nothing));
     }
     let status = if created { 201 } else { 200 };
-    Ok(Reply::json(status, json!({ "id": id, "success": true, "errors": [], "created": created })))
+    Ok(Reply::json(status, json!({ "id": id.as_str(), "success": true, "errors": [], "created": created })))
 }

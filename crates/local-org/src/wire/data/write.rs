@@ -1,41 +1,53 @@
 //! Writing one record by the org's rules: rights, types and lengths, switched-on record faults, uniqueness. Everything
 //! is noted down, so that a whole call can be taken back.
 
-use serde_json::{Map, Value};
+use std::borrow::Cow;
 
-use super::answer::Context;
 use super::api_error::ApiError;
+use super::record_faults::RecordFaults;
 use super::render::STANDARD_FIELDS;
+use super::row::{Given, Row};
 use crate::clock;
 use crate::model::access::Access;
-use crate::model::fault::{Fault, FaultKind};
+use crate::model::fault::Fault;
+use crate::model::id::RecordId;
 use crate::model::org::OrgState;
-use crate::model::record::Undo;
-use crate::model::schema::{FieldKind, FieldSchema, ObjectSchema, without_namespace};
+use crate::model::record::{Cell, Changes, Stamp, Undo, id_of};
+use crate::model::schema::{EXTERNAL_ID, FieldKind, FieldSchema, ObjectSchema, without_namespace};
+use crate::model::settings::Keep;
 
 /// One transaction of writes.
 pub(super) struct Writer<'a> {
     org: &'a mut OrgState,
     access: &'a Access,
-    user_id: &'a str,
-    faults: &'a [Fault],
-    now_ms: i64,
-    counted: u32,
-    undo: Vec<Undo>,
+    stamp: Stamp<'a>,
+    faults: &'a mut RecordFaults,
+    undo: Vec<(&'static str, Undo)>,
+}
+
+/// A record's values, checked. The external id stands apart.
+struct Checked<'r> {
+    external_id: ExternalId<'r>,
+    cells: Changes,
+}
+
+enum ExternalId<'r> {
+    /// The row does not name it.
+    Absent,
+    /// The row empties it.
+    Empty,
+    Given(Cow<'r, str>),
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(context: &'a mut Context<'_>) -> Self {
-        let now_ms = context.org.now_ms();
-        Self {
-            org: context.org,
-            access: &context.access,
-            user_id: &context.user.id,
-            faults: context.faults,
-            now_ms,
-            counted: 0,
-            undo: Vec::new(),
-        }
+    pub(super) fn new(
+        org: &'a mut OrgState,
+        access: &'a Access,
+        user_id: &'a str,
+        faults: &'a mut RecordFaults,
+    ) -> Self {
+        let stamp = Stamp { user_id, now_ms: org.now_ms(), only_ids: org.settings.keep == Keep::Ids };
+        Self { org, access, stamp, faults, undo: Vec::new() }
     }
 
     pub(super) fn org(&self) -> &OrgState {
@@ -47,221 +59,209 @@ impl<'a> Writer<'a> {
     }
 
     /// Makes a record; answers its id.
-    pub(super) fn create(
+    pub(super) fn create(&mut self, object: &'static ObjectSchema, row: Row<'_>) -> Result<RecordId, ApiError> {
+        self.create_as(object, None, row)
+    }
+
+    /// With the external id from elsewhere, where there is one.
+    fn create_as(
         &mut self,
         object: &'static ObjectSchema,
-        body: &Map<String, Value>,
-    ) -> Result<String, ApiError> {
+        external_id: Option<&str>,
+        row: Row<'_>,
+    ) -> Result<RecordId, ApiError> {
         if !self.access.object(object.name).create {
             return Err(ApiError::no_access());
         }
-        let fields = self.checked(object, body)?;
-        self.check_required(object, &fields)?;
-        self.strike(None)?;
-        self.check_unique(object, &fields, None)?;
+        let fault = self.faults.next(Some(&row));
+        let checked = self.checked(object, row)?;
+        let external_id = match (external_id, checked.external_id) {
+            (Some(given), _) => self.short_enough(&object.fields[EXTERNAL_ID], Cow::Borrowed(given))?,
+            (None, ExternalId::Given(given)) => given,
+            (None, ExternalId::Absent | ExternalId::Empty) => return Err(self.missing(object)),
+        };
+        refuse(fault, None)?;
+        self.check_unique(object, &external_id, None)?;
         let table = self.org.tables.entry(object.name).or_default();
-        let id = table.insert(object, fields, self.user_id, self.now_ms);
-        self.undo.push(Undo::Insert { object: object.name, id: id.clone() });
-        Ok(id)
+        let slot = table.insert(object, &external_id, checked.cells, self.stamp);
+        self.undo.push((object.name, Undo::Insert { slot }));
+        Ok(id_of(object, slot))
     }
 
-    /// Changes a record; unknown ids are the caller's to refuse.
+    /// Changes the record of a normalized id.
     pub(super) fn update(
         &mut self,
         object: &'static ObjectSchema,
         id: &str,
-        body: &Map<String, Value>,
-    ) -> Result<(), ApiError> {
-        let unknown = || ApiError::new(404, "INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id");
+        row: Row<'_>,
+    ) -> Result<RecordId, ApiError> {
         if !self.access.object(object.name).edit {
             return Err(ApiError::no_access());
         }
-        let changes = self.checked(object, body)?;
-        let mut record =
-            self.org.tables.get(object.name).and_then(|table| table.get(id)).cloned().ok_or_else(unknown)?;
-        record.fields.extend(changes);
-        self.check_required(object, &record.fields)?;
-        self.strike(Some(id))?;
-        self.check_unique(object, &record.fields, Some(id))?;
-        record.modified_at_ms = self.now_ms;
-        self.user_id.clone_into(&mut record.modified_by);
-        let table = self.org.tables.entry(object.name).or_default();
-        let before = table.replace(record).ok_or_else(unknown)?;
-        self.undo.push(Undo::Update { object: object.name, before: Box::new(before) });
-        Ok(())
+        let slot = self.org.tables.get(object.name).and_then(|table| table.slot_of_id(object, id));
+        self.update_at(object, slot.ok_or_else(unknown_record)?, row)
     }
 
-    /// Makes or changes the record of an external id; answers its id and whether it is new.
+    fn update_at(&mut self, object: &'static ObjectSchema, slot: usize, row: Row<'_>) -> Result<RecordId, ApiError> {
+        if !self.access.object(object.name).edit {
+            return Err(ApiError::no_access());
+        }
+        let id = id_of(object, slot);
+        let fault = self.faults.next(Some(&row));
+        let checked = self.checked(object, row)?;
+        let external_id = match checked.external_id {
+            ExternalId::Absent => None,
+            ExternalId::Empty => return Err(self.missing(object)),
+            ExternalId::Given(given) => Some(given),
+        };
+        refuse(fault, Some(id))?;
+        if let Some(external_id) = &external_id {
+            self.check_unique(object, external_id, Some(slot))?;
+        }
+        let table = self.org.tables.entry(object.name).or_default();
+        let undo = table.update(slot, external_id.as_deref(), checked.cells, self.stamp).ok_or_else(unknown_record)?;
+        self.undo.push((object.name, undo));
+        Ok(id)
+    }
+
+    /// Makes or changes the record of an external id; answers its id and whether it is new. The row does not name the
+    /// external id.
     pub(super) fn upsert(
         &mut self,
         object: &'static ObjectSchema,
         external_id: &str,
-        body: &Map<String, Value>,
+        row: Row<'_>,
         update_only: bool,
-    ) -> Result<(String, bool), ApiError> {
-        let holder = self.org.tables.get(object.name).and_then(|table| table.holder_of(external_id)).map(str::to_owned);
-        if let Some(id) = holder {
-            self.update(object, &id, body)?;
-            return Ok((id, false));
+    ) -> Result<(RecordId, bool), ApiError> {
+        match self.org.tables.get(object.name).and_then(|table| table.holder_of(external_id)) {
+            Some(slot) => self.update_at(object, slot, row).map(|id| (id, false)),
+            None if update_only => Err(ApiError::not_found()),
+            None => self.create_as(object, Some(external_id), row).map(|id| (id, true)),
         }
-        if update_only {
-            return Err(ApiError::not_found());
-        }
-        let mut body = body.clone();
-        body.insert(self.org.wire_name("Event_Id__c"), Value::from(external_id));
-        self.create(object, &body).map(|id| (id, true))
     }
 
-    /// Deletes a record.
-    pub(super) fn delete(&mut self, object: &'static ObjectSchema, id: &str) -> Result<(), ApiError> {
+    /// Deletes the record of a normalized id.
+    pub(super) fn delete(&mut self, object: &'static ObjectSchema, id: &str) -> Result<RecordId, ApiError> {
         if !self.access.object(object.name).delete {
             return Err(ApiError::no_access());
         }
-        self.strike(Some(id))?;
-        let removed = self.org.tables.get_mut(object.name).and_then(|table| table.remove(id));
-        let (position, record) =
-            removed.ok_or_else(|| ApiError::new(404, "INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id"))?;
-        self.undo.push(Undo::Delete { object: object.name, position, record: Box::new(record) });
-        Ok(())
+        let slot = self.org.tables.get(object.name).and_then(|table| table.slot_of_id(object, id));
+        let slot = slot.ok_or_else(unknown_record)?;
+        let id = id_of(object, slot);
+        refuse(self.faults.next(None), Some(id))?;
+        let undo = self.org.tables.get_mut(object.name).and_then(|table| table.remove(slot));
+        self.undo.push((object.name, undo.ok_or_else(unknown_record)?));
+        Ok(id)
     }
 
     /// Takes back everything this writer did.
     pub(super) fn roll_back(&mut self) {
-        while let Some(undo) = self.undo.pop() {
-            if let Some(table) = self.org.tables.get_mut(undo.object()) {
+        while let Some((object, undo)) = self.undo.pop() {
+            if let Some(table) = self.org.tables.get_mut(object) {
                 table.undo(undo);
             }
         }
     }
 
-    /// The body's fields, by their names without namespace, in the form they are stored.
-    fn checked(
-        &self,
-        object: &'static ObjectSchema,
-        body: &Map<String, Value>,
-    ) -> Result<Map<String, Value>, ApiError> {
-        let mut fields = Map::new();
-        for (name, value) in body {
-            if name == "attributes" {
-                continue;
-            }
-            if STANDARD_FIELDS.iter().any(|(standard, ..)| standard.eq_ignore_ascii_case(name)) {
-                return Err(read_only(name));
-            }
-            let field = without_namespace(self.org.namespace(), name).and_then(|name| object.field(name));
-            let access = field.map(|field| self.access.field(object.name, field)).unwrap_or_default();
-            let Some(field) = field.filter(|_| access.read) else {
-                let object_name = self.org.wire_name(object.name);
-                let words = format!("No such column '{name}' on sobject of type {object_name}");
-                return Err(ApiError::new(400, "INVALID_FIELD", words));
+    /// The row's values in the form they are stored.
+    fn checked<'r>(&self, object: &'static ObjectSchema, row: Row<'r>) -> Result<Checked<'r>, ApiError> {
+        let mut checked = Checked { external_id: ExternalId::Absent, cells: Vec::with_capacity(row.fields.len()) };
+        for (name, value) in row.fields {
+            let place = without_namespace(self.org.namespace(), &name).and_then(|name| object.place(name));
+            let Some(place) = place.filter(|place| self.access.field(object, *place).read) else {
+                return Err(self.no_such_field(object, &name));
             };
-            if !access.edit {
-                return Err(read_only(name));
+            if !self.access.field(object, place).edit {
+                return Err(read_only(&name));
             }
-            fields.insert(field.name.to_owned(), self.stored(field, value)?);
+            let field = &object.fields[place];
+            if place == EXTERNAL_ID {
+                checked.external_id = self.text(field, value)?.map_or(ExternalId::Empty, ExternalId::Given);
+            } else {
+                checked.cells.push((place, self.cell(field, value)?));
+            }
         }
-        Ok(fields)
+        Ok(checked)
     }
 
-    fn stored(&self, field: &FieldSchema, value: &Value) -> Result<Value, ApiError> {
-        let mismatch = |kind: &str, value: String| {
-            ApiError::unreadable(&format!(
-                "Cannot deserialize instance of {kind} from {value} or request may be missing a required field at \
-                 [line:1, column:2]"
-            ))
-        };
-        let text = match value {
-            Value::Null => return Ok(Value::Null),
-            Value::Object(_) => return Err(mismatch(kind_word(field), "START_OBJECT value {".to_owned())),
-            Value::Array(_) => return Err(mismatch(kind_word(field), "START_ARRAY value [".to_owned())),
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
-        };
+    fn no_such_field(&self, object: &ObjectSchema, name: &str) -> ApiError {
+        if STANDARD_FIELDS.iter().any(|(standard, ..)| standard.eq_ignore_ascii_case(name)) {
+            return read_only(name);
+        }
+        let object_name = self.org.wire_name(object.name);
+        ApiError::new(400, "INVALID_FIELD", format!("No such column '{name}' on sobject of type {object_name}"))
+    }
+
+    fn cell(&self, field: &FieldSchema, value: Given<'_>) -> Result<Cell, ApiError> {
+        let Some(text) = self.text(field, value)? else { return Ok(Cell::Empty) };
         if field.kind == FieldKind::DateTime {
             let moment = clock::parse_time(&text);
-            let moment = moment.ok_or_else(|| mismatch("datetime", format!("VALUE_STRING value {text}")))?;
-            return Ok(Value::from(clock::salesforce_time(moment)));
+            return moment.map(Cell::Moment).ok_or_else(|| mismatch("datetime", &format!("VALUE_STRING value {text}")));
         }
-        let text = if field.kind == FieldKind::Text { text.trim().to_owned() } else { text };
+        Ok(Cell::Text(text.into()))
+    }
+
+    /// The text of a value; nothing when it is empty.
+    fn text<'v>(&self, field: &FieldSchema, value: Given<'v>) -> Result<Option<Cow<'v, str>>, ApiError> {
+        let text = match value {
+            Given::Null => return Ok(None),
+            Given::Object => return Err(mismatch(kind_word(field), "START_OBJECT value {")),
+            Given::Array => return Err(mismatch(kind_word(field), "START_ARRAY value [")),
+            Given::Text(text) => text,
+            Given::Bare(text) => Cow::Owned(text),
+        };
+        let untidy = field.kind == FieldKind::Text && text.trim().len() < text.len();
+        let text = if untidy { Cow::Owned(text.trim().to_owned()) } else { text };
         if text.is_empty() {
-            return Ok(Value::Null);
+            return Ok(None);
         }
-        if text.chars().count() > field.length {
+        if field.kind == FieldKind::DateTime { Ok(Some(text)) } else { self.short_enough(field, text).map(Some) }
+    }
+
+    fn short_enough<'v>(&self, field: &FieldSchema, text: Cow<'v, str>) -> Result<Cow<'v, str>, ApiError> {
+        // A text of few bytes has few characters.
+        if text.len() > field.length && text.chars().count() > field.length {
             let shown: String = text.chars().take(255).collect();
             let words = format!("{}: data value too large: {shown} (max length={})", field.label, field.length);
             return Err(ApiError::new(400, "STRING_TOO_LONG", words).on(self.org.wire_name(field.name)));
         }
-        Ok(Value::from(text))
+        Ok(text)
     }
 
-    fn check_required(&self, object: &ObjectSchema, fields: &Map<String, Value>) -> Result<(), ApiError> {
-        let missing =
-            object.fields.iter().find(|field| field.external_id && fields.get(field.name).is_none_or(Value::is_null));
-        match missing {
+    fn missing(&self, object: &ObjectSchema) -> ApiError {
+        let name = self.org.wire_name(object.fields[EXTERNAL_ID].name);
+        ApiError::new(400, "REQUIRED_FIELD_MISSING", format!("Required fields are missing: [{name}]")).on(name)
+    }
+
+    fn check_unique(&self, object: &ObjectSchema, external_id: &str, own: Option<usize>) -> Result<(), ApiError> {
+        let holder = self.org.tables.get(object.name).and_then(|table| table.holder_of(external_id));
+        match holder.filter(|holder| Some(*holder) != own) {
             None => Ok(()),
-            Some(field) => {
-                let name = self.org.wire_name(field.name);
-                let words = format!("Required fields are missing: [{name}]");
-                Err(ApiError::new(400, "REQUIRED_FIELD_MISSING", words).on(name))
-            }
-        }
-    }
-
-    fn check_unique(
-        &self,
-        object: &ObjectSchema,
-        fields: &Map<String, Value>,
-        own: Option<&str>,
-    ) -> Result<(), ApiError> {
-        for field in object.fields.iter().filter(|field| field.external_id) {
-            let Some(value) = fields.get(field.name).and_then(Value::as_str) else { continue };
-            let holder = self.org.tables.get(object.name).and_then(|table| table.holder_of(value));
-            if let Some(holder) = holder.filter(|holder| Some(*holder) != own) {
+            Some(holder) => {
                 let words = format!(
                     "duplicate value found: {} duplicates value on record with id: {}",
-                    self.org.wire_name(field.name),
-                    &holder[..15]
+                    self.org.wire_name(object.fields[EXTERNAL_ID].name),
+                    id_of(object, holder).short()
                 );
-                return Err(ApiError::new(400, "DUPLICATE_VALUE", words));
+                Err(ApiError::new(400, "DUPLICATE_VALUE", words))
             }
         }
-        Ok(())
     }
+}
 
-    /// Record faults, counted over the call.
-    fn strike(&mut self, id: Option<&str>) -> Result<(), ApiError> {
-        self.counted += 1;
-        let Some(fault) = self
-            .faults
-            .iter()
-            .find(|fault| fault.kind.is_of_records() && self.counted.is_multiple_of(fault.every.max(1)))
-        else {
-            return Ok(());
-        };
-        let message = |fallback: &str| fault.message.clone().unwrap_or_else(|| fallback.to_owned());
-        Err(match fault.kind {
-            FaultKind::RowLock => {
-                let record = id.map_or("a055g0000000000", |id| &id[..15]);
-                let words = format!("unable to obtain exclusive access to this record or 1 records: {record}");
-                ApiError::new(400, "UNABLE_TO_LOCK_ROW", words)
-            }
-            FaultKind::ValidationRule => ApiError::new(
-                400,
-                "FIELD_CUSTOM_VALIDATION_EXCEPTION",
-                message("The event does not meet this org's validation rule."),
-            ),
-            FaultKind::DuplicateRule => ApiError::new(400, "DUPLICATES_DETECTED", "Use one of these records?"),
-            FaultKind::StorageLimit => ApiError::new(403, "STORAGE_LIMIT_EXCEEDED", "storage limit exceeded"),
-            _ => ApiError::new(
-                400,
-                "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY",
-                message(
-                    "RelayTrigger: execution of BeforeInsert caused by: System.NullPointerException: Attempt to \
-                     de-reference a null object Trigger.RelayTrigger: line 7, column 1",
-                ),
-            ),
-        })
-    }
+fn refuse(fault: Option<Fault>, id: Option<RecordId>) -> Result<(), ApiError> {
+    fault.map_or(Ok(()), |fault| Err(super::record_faults::error(&fault, id)))
+}
+
+fn unknown_record() -> ApiError {
+    ApiError::new(404, "INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")
+}
+
+fn mismatch(kind: &str, value: &str) -> ApiError {
+    ApiError::unreadable(&format!(
+        "Cannot deserialize instance of {kind} from {value} or request may be missing a required field at [line:1, \
+         column:2]"
+    ))
 }
 
 fn read_only(name: &str) -> ApiError {

@@ -1,119 +1,11 @@
-//! The two forms of the switchboard, as typed: what cannot be read is refused beside its field and stays as typed.
+//! The switches of an org, as typed: what cannot be read is refused beside its field and stays as typed.
 
 use maud::{Markup, html};
 
-use super::fields::Field;
+use super::fields::{Field, options};
 use super::posted::Posted;
-use crate::model::fault::{Fault, FaultKind, Surface};
 use crate::model::field_errors::FieldErrors;
-use crate::model::settings::{BadFieldScope, ScopeRefusal, Settings, SettingsPatch};
-
-const SURFACES: [(Surface, &str, &str); 3] = [
-    (Surface::Both, "both", "Token endpoint and data API"),
-    (Surface::Token, "token", "Token endpoint"),
-    (Surface::Data, "data", "Data API"),
-];
-
-fn options(list: &[(&str, &str)]) -> Vec<(String, String)> {
-    list.iter().map(|(value, words)| ((*value).to_owned(), (*words).to_owned())).collect()
-}
-
-/// A fault to switch on.
-pub(super) struct FaultForm {
-    kind: String,
-    surface: String,
-    orgs: String,
-    remaining: String,
-    milliseconds: String,
-    every: String,
-    message: String,
-}
-
-impl Default for FaultForm {
-    fn default() -> Self {
-        Self {
-            kind: FaultKind::Slow.name(),
-            surface: "both".to_owned(),
-            orgs: "this".to_owned(),
-            remaining: String::new(),
-            milliseconds: "3000".to_owned(),
-            every: "1".to_owned(),
-            message: String::new(),
-        }
-    }
-}
-
-impl FaultForm {
-    pub(super) fn from_posted(posted: &Posted) -> Self {
-        let text = |name: &str| posted.text(name).trim().to_owned();
-        Self {
-            kind: text("kind"),
-            surface: text("surface"),
-            orgs: text("orgs"),
-            remaining: text("remaining"),
-            milliseconds: text("milliseconds"),
-            every: text("every"),
-            message: text("message"),
-        }
-    }
-
-    pub(super) fn surface_words(surface: Surface) -> &'static str {
-        SURFACES.iter().find(|(value, ..)| *value == surface).map_or("", |(_, _, words)| words)
-    }
-
-    pub(super) fn strikes_all_orgs(&self) -> bool {
-        self.orgs == "all"
-    }
-
-    pub(super) fn fault(&self) -> Result<Fault, FieldErrors> {
-        let mut errors = FieldErrors::default();
-        let kind = FaultKind::from_name(&self.kind);
-        if kind.is_none() {
-            errors.add("kind", "Fault: choose one of the list");
-        }
-        let surface = SURFACES.iter().find(|(_, name, _)| *name == self.surface).map(|(surface, ..)| *surface);
-        let remaining = if self.remaining.is_empty() { None } else { Some(self.remaining.parse::<u32>()) };
-        if matches!(remaining, Some(Err(_) | Ok(0))) {
-            errors.add("remaining", "Number of calls: enter a number from 1, or nothing");
-        }
-        let milliseconds = self.milliseconds.parse().ok().filter(|milliseconds| *milliseconds <= 600_000);
-        if milliseconds.is_none() {
-            errors.add("milliseconds", "Delay: enter 0 to 600000 milliseconds");
-        }
-        let every = self.every.parse().ok().filter(|every| *every > 0);
-        if every.is_none() {
-            errors.add("every", "Every how many records: enter a number from 1");
-        }
-        errors.into_result()?;
-        let fault = Fault::new(kind.unwrap_or(FaultKind::Slow))
-            .on(surface.unwrap_or_default())
-            .milliseconds(milliseconds.unwrap_or_default())
-            .every(every.unwrap_or(1));
-        Ok(Fault {
-            remaining: remaining.and_then(Result::ok),
-            message: (!self.message.is_empty()).then(|| self.message.clone()),
-            ..fault
-        })
-    }
-
-    pub(super) fn render(&self, key: &str, errors: &FieldErrors) -> Markup {
-        let kinds: Vec<(String, String)> =
-            FaultKind::ALL.iter().map(|(kind, words)| (kind.name(), (*words).to_owned())).collect();
-        let surfaces = SURFACES.map(|(_, value, words)| (value.to_owned(), words.to_owned()));
-        html! {
-            form method="post" action={ "/setup/" (key) "/switchboard/faults" } {
-                (Field::new("Fault", "kind", errors).select(&kinds, &self.kind))
-                (Field::new("Strikes", "surface", errors).select(&surfaces, &self.surface))
-                (Field::new("Orgs", "orgs", errors).select(&options(&[("this", "This org"), ("all", "All orgs")]), &self.orgs))
-                (Field::new("Number of calls", "remaining", errors).hint("Empty: until switched off.").input("text", &self.remaining))
-                (Field::new("Delay in milliseconds", "milliseconds", errors).hint("For a slow answer.").input("text", &self.milliseconds))
-                (Field::new("Every how many records", "every", errors).hint("For row locks, rules, triggers and storage; 1 is each record.").input("text", &self.every))
-                (Field::new("Message", "message", errors).hint("The text of a validation rule or failing trigger.").input("text", &self.message))
-                button.primary type="submit" { "Switch on" }
-            }
-        }
-    }
-}
+use crate::model::settings::{BadFieldScope, Keep, ScopeRefusal, Settings, SettingsPatch};
 
 /// The org's switches.
 #[expect(clippy::struct_excessive_bools, reason = "each is a check box of the form")]
@@ -126,6 +18,8 @@ pub(super) struct SettingsForm {
     login_limit: String,
     scope_refusal: String,
     bad_field_scope: String,
+    bulk_job_milliseconds: String,
+    keep: String,
     locked: bool,
     ip_restricted: bool,
     api_enabled: bool,
@@ -151,6 +45,8 @@ impl SettingsForm {
             login_limit: settings.login_limit_per_hour.to_string(),
             scope_refusal: scope_refusal.to_owned(),
             bad_field_scope: bad_field_scope.to_owned(),
+            bulk_job_milliseconds: settings.bulk_job_milliseconds.to_string(),
+            keep: if settings.keep == Keep::Ids { "ids" } else { "all" }.to_owned(),
             locked: settings.locked,
             ip_restricted: settings.ip_restricted,
             api_enabled: settings.api_enabled,
@@ -169,6 +65,8 @@ impl SettingsForm {
             login_limit: text("login_limit"),
             scope_refusal: text("scope_refusal"),
             bad_field_scope: text("bad_field_scope"),
+            bulk_job_milliseconds: text("bulk_job_milliseconds"),
+            keep: text("keep"),
             locked: posted.checked("locked"),
             ip_restricted: posted.checked("ip_restricted"),
             api_enabled: posted.checked("api_enabled"),
@@ -197,6 +95,8 @@ impl SettingsForm {
         let api_used = number("api_used", "API calls used", &self.api_used);
         let session_timeout_secs = number("session_timeout", "Session timeout", &self.session_timeout);
         let login_limit = number("login_limit", "Sign-ins per user and hour", &self.login_limit);
+        let bulk_job_milliseconds =
+            number("bulk_job_milliseconds", "Bulk jobs in progress", &self.bulk_job_milliseconds);
         errors.into_result()?;
         Ok(SettingsPatch {
             propagation_delay_secs: minutes.map(|minutes| minutes * 60),
@@ -219,6 +119,8 @@ impl SettingsForm {
             } else {
                 BadFieldScope::Row
             }),
+            bulk_job_milliseconds,
+            keep: Some(if self.keep == "ids" { Keep::Ids } else { Keep::All }),
             package_installed: None,
             package_namespace: None,
         })
@@ -230,6 +132,7 @@ impl SettingsForm {
             ("invalid_grant", "invalid_grant, as some guides print it"),
         ]);
         let scopes = options(&[("row", "Only its record fails"), ("request", "The whole call fails")]);
+        let keeps = options(&[("all", "Everything"), ("ids", "Only external ids, so that millions fit")]);
         html! {
             form method="post" action={ "/setup/" (key) "/switchboard/settings" } {
                 (Field::new("Propagation delay in minutes", "propagation_delay", errors).hint("0 to 10. How long a saved app takes to work.").input("text", &self.propagation_delay))
@@ -240,6 +143,8 @@ impl SettingsForm {
                 (Field::new("Sign-ins per user and hour", "login_limit", errors).input("text", &self.login_limit))
                 (Field::new("Code of the missing refresh_token scope", "scope_refusal", errors).select(&refusals, &self.scope_refusal))
                 (Field::new("A bad field in a collection", "bad_field_scope", errors).select(&scopes, &self.bad_field_scope))
+                (Field::new("Bulk jobs in progress, in milliseconds", "bulk_job_milliseconds", errors).hint("How long a job waits half-way through its rows.").input("text", &self.bulk_job_milliseconds))
+                (Field::new("Kept of new records", "keep", errors).select(&keeps, &self.keep))
                 (Field::new("Org locked, closed or suspended", "locked", errors).check(self.locked))
                 (Field::new("Login IP ranges exclude the caller", "ip_restricted", errors).check(self.ip_restricted))
                 (Field::new("REST API enabled", "api_enabled", errors).check(self.api_enabled))
