@@ -7,8 +7,11 @@ pub mod audit;
 pub mod checks;
 #[cfg(feature = "ssr")]
 pub mod clients;
+pub mod deliveries;
 #[cfg(feature = "ssr")]
 mod event_set;
+#[cfg(feature = "ssr")]
+pub mod events;
 #[cfg(feature = "ssr")]
 mod form_dialog;
 #[cfg(feature = "ssr")]

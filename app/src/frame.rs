@@ -12,6 +12,7 @@ use portal::{Caller, Error, Portal};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Section {
     ApiManagement,
+    Events,
     Members,
     Keys,
     Audit,
@@ -123,6 +124,9 @@ fn menu(caller: &Caller, client: Option<&ClientHere>, current: Section) -> Vec<N
         let may = |resource| Portal::decision_inside(caller, Action::Read, resource) == Decision::Allow;
         if may(Resource::Integration) {
             add(Section::ApiManagement, routes::integrations(&client.slug), "API Management", IconName::Plug);
+        }
+        if may(Resource::Events) {
+            add(Section::Events, routes::events(&client.slug), "Events", IconName::Activity);
         }
         if may(Resource::Members) {
             add(Section::Members, routes::members(&client.slug), "Members", IconName::Users);

@@ -3,7 +3,8 @@
 use crate::door::form;
 use crate::error_page::NotFound;
 use crate::features::{
-    account, audit, checks, clients, help, home, integrations, keys, members, operator, reference, session,
+    account, audit, checks, clients, deliveries, events, help, home, integrations, keys, members, operator, reference,
+    session,
 };
 use axum::routing::{MethodRouter, get};
 use leptos::prelude::*;
@@ -73,6 +74,11 @@ fn pages() -> Vec<AnyNestedRoute> {
         page(path!("/clients/:client/integrations/:id/remove"), integrations::remove::RemovePage),
         page(path!("/clients/:client/integrations/:id/checks"), checks::start::ChecksPage),
         page(path!("/clients/:client/integrations/:id/checks/:check"), checks::show::CheckPage),
+        page(path!("/clients/:client/integrations/:id/deliveries"), deliveries::list::DeliveriesPage),
+        page(path!("/clients/:client/integrations/:id/deliveries/test"), deliveries::test_event::TestEventPage),
+        page(path!("/clients/:client/integrations/:id/deliveries/replay"), deliveries::replay::ReplayPage),
+        page(path!("/clients/:client/integrations/:id/deliveries/:delivery"), deliveries::show::DeliveryPage),
+        page(path!("/clients/:client/events"), events::list::EventsPage),
     ]
 }
 
@@ -124,6 +130,8 @@ pub fn forms() -> Vec<(&'static str, MethodRouter)> {
         ("/clients/{client}/integrations/{id}/resume", form(integrations::pause::resume)),
         ("/clients/{client}/integrations/{id}/remove", form(integrations::remove::submit)),
         ("/clients/{client}/integrations/{id}/checks", form(checks::start::submit)),
+        ("/clients/{client}/integrations/{id}/deliveries/test", form(deliveries::test_event::submit)),
+        ("/clients/{client}/integrations/{id}/deliveries/replay", form(deliveries::replay::submit)),
     ]
 }
 
@@ -133,6 +141,8 @@ pub fn raw() -> Vec<(&'static str, MethodRouter)> {
         ("/clients/{client}/integrations/{id}/certificate.crt", get(integrations::download::newest)),
         ("/clients/{client}/integrations/{id}/certificates/{file}", get(integrations::download::by_thumbprint)),
         ("/clients/{client}/integrations/{id}/checks/{check}/stream", get(checks::stream::watch)),
+        ("/clients/{client}/integrations/{id}/deliveries/stream", get(deliveries::stream::watch)),
+        ("/clients/{client}/integrations/{id}/deliveries/{delivery}/stream", get(deliveries::stream::settling)),
     ]
 }
 
@@ -183,6 +193,18 @@ pub fn checks(client: &str, id: impl std::fmt::Display) -> String {
 
 pub fn check(client: &str, id: impl std::fmt::Display, check: impl std::fmt::Display) -> String {
     format!("/clients/{client}/integrations/{id}/checks/{check}")
+}
+
+pub fn deliveries(client: &str, id: impl std::fmt::Display) -> String {
+    format!("/clients/{client}/integrations/{id}/deliveries")
+}
+
+pub fn delivery(client: &str, id: impl std::fmt::Display, delivery: impl std::fmt::Display) -> String {
+    format!("/clients/{client}/integrations/{id}/deliveries/{delivery}")
+}
+
+pub fn events(client: &str) -> String {
+    format!("/clients/{client}/events")
 }
 
 pub fn members(client: &str) -> String {

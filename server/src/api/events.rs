@@ -14,10 +14,12 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use portal::Error;
 use portal::events::Accepted;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// What became of the events of a post.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = EventsOutcome)]
 pub(super) struct Outcome {
     accepted: usize,
     /// Events that were accepted before, with the same content.
@@ -26,7 +28,7 @@ pub(super) struct Outcome {
 }
 
 /// An event that was not accepted.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(super) struct RejectedEvent {
     /// Its place in the post, from 0.
     index: usize,
@@ -46,6 +48,45 @@ struct Refused {
     outcome: Outcome,
 }
 
+/// A CloudEvent of version 1.0.
+#[derive(Deserialize, ToSchema)]
+#[expect(dead_code, reason = "describes what `cloud_events` reads")]
+pub(super) struct CloudEvent {
+    /// `1.0`.
+    #[schema(example = "1.0")]
+    specversion: String,
+    /// 1–64 of `A–Z a–z 0–9 . _ : -`, unique in the client, compared without case.
+    #[schema(example = "8b3d2c1e-0001", max_length = 64)]
+    id: String,
+    /// One of the event types.
+    #[serde(rename = "type")]
+    #[schema(example = "message.sent")]
+    kind: String,
+    #[schema(example = "/relay/campaigns/7")]
+    source: String,
+    /// Events of one subject arrive in Salesforce in the order in which they were accepted.
+    #[schema(max_length = 255)]
+    subject: Option<String>,
+    /// RFC 3339.
+    #[schema(example = "2026-11-22T09:30:00Z")]
+    time: Option<String>,
+    /// At most 131,072 characters when serialized.
+    data: Option<serde_json::Value>,
+}
+
+/// Post events
+///
+/// One CloudEvent as JSON, several as a JSON array (`application/cloudevents-batch+json`), or the attributes in `ce-…`
+/// headers with the data as the body. 202 says that what is counted as accepted is on disk; a repeat is a duplicate and
+/// does no harm.
+#[utoipa::path(
+    post, path = "/api/v1/clients/{client}/events", tag = "Events", operation_id = "post_events",
+    request_body(content(
+        (CloudEvent = "application/cloudevents+json"),
+        (Vec<CloudEvent> = "application/cloudevents-batch+json"),
+    ), description = "At most 10,000 events."),
+    responses((status = 202, description = "At least one event was accepted or is a duplicate.", body = Outcome)),
+)]
 pub(super) async fn accept(
     call: Call,
     State(state): State<AppState>,

@@ -93,14 +93,14 @@ async fn keep(portal: &Portal, ticket: &Ticket, response: Response) -> Response 
     let answer = SavedAnswer { status: parts.status.as_u16(), headers: kept(&parts.headers), body: body.to_vec() };
     if let Err(error) = portal.answers().save(ticket, &answer).await {
         // The work is done and its caller is told so; only a repetition will have to find that out for itself.
-        tracing::warn!(error = %problem::chain(&error), "an answer could not be kept for its Idempotency-Key");
+        tracing::warn!(error = %portal::chain(&error), "an answer could not be kept for its Idempotency-Key");
     }
     Response::from_parts(parts, Body::from(body))
 }
 
 async fn release(portal: &Portal, ticket: &Ticket) {
     if let Err(error) = portal.answers().release(ticket).await {
-        tracing::warn!(error = %problem::chain(&error), "an Idempotency-Key stays taken until its claim ends");
+        tracing::warn!(error = %portal::chain(&error), "an Idempotency-Key stays taken until its claim ends");
     }
 }
 

@@ -3,6 +3,7 @@
 mod certificate;
 mod check;
 mod cloud_events;
+mod deliveries;
 mod event_types;
 mod events;
 pub(crate) mod idempotency;

@@ -30,6 +30,9 @@ pub(super) fn action(code: &str, outcome: Outcome) -> Option<&'static str> {
         "integration.removed" => "Removed an integration",
         "key.made" => "Made a key",
         "key.revoked" => "Revoked a key",
+        "integration.needs_attention" => "Found that an integration needs attention",
+        "event.test_sent" => "Sent a test event",
+        "delivery.replayed" => "Replayed deliveries",
         "check.started" => "Started a connection check",
         "master_key.rewrapped" => "Sealed the keys anew under the active master key",
         "attempt.denied" if outcome == Outcome::Denied => "Tried something without the right",
@@ -49,6 +52,7 @@ fn resource_word(resource: &str) -> &str {
     match resource {
         "integration" => "an integration",
         "check" => "a connection check",
+        "deliveries" => "deliveries",
         other => other,
     }
 }

@@ -2,12 +2,9 @@
 //! there; when the check is over it opens the page again, which has the diagnosis.
 
 use super::wire::CheckNow;
-use crate::ui::{Chain, ChainLink};
-use leptos::ev;
+use crate::ui::{Chain, ChainLink, Going, follow};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::Closure;
-use web_sys::{EventSource, MessageEvent, VisibilityState};
+use std::time::Duration;
 
 #[island]
 pub fn LiveChain(
@@ -19,7 +16,7 @@ pub fn LiveChain(
     result: String,
 ) -> impl IntoView {
     let (now, set_now) = signal(start);
-    Effect::new(move |_| follow(stream.clone(), result.clone(), set_now));
+    Effect::new(move |_| listen(stream.clone(), result.clone(), set_now));
     let status = move || {
         let now = now.get();
         match now.current() {
@@ -43,62 +40,22 @@ pub fn LiveChain(
     }
 }
 
-/// Listens while the tab is in view; browsers allow only a few open streams.
-fn follow(stream: String, result: String, set_now: WriteSignal<CheckNow>) {
-    let source = StoredValue::new_local(None::<EventSource>);
-    let close = move || {
-        source.update_value(|source| {
-            if let Some(source) = source.take() {
-                source.close();
-            }
-        });
-    };
+fn listen(stream: String, result: String, set_now: WriteSignal<CheckNow>) {
     let open_result = move || {
         // A browser that refuses to navigate leaves the page as it is; its links still work.
         let _ = window().location().replace(&result);
     };
-    let message = {
-        let open_result = open_result.clone();
-        Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            let Some(now) = event.data().as_string().and_then(|text| serde_json::from_str::<CheckNow>(&text).ok())
-            else {
-                return;
-            };
-            let over = now.is_over();
-            set_now.set(now);
-            if over {
-                close();
-                set_timeout(open_result.clone(), std::time::Duration::from_millis(400));
-            }
-        })
-    };
-    // A stream that was refused, after signing out for example, is not tried again by the browser: the page says why.
-    let failed = Closure::<dyn FnMut()>::new(move || {
-        let refused = source
-            .with_value(|source| source.as_ref().is_some_and(|source| source.ready_state() == EventSource::CLOSED));
-        if refused {
-            open_result();
+    let refused = open_result.clone();
+    let heard = move |text: String| {
+        let Ok(now) = serde_json::from_str::<CheckNow>(&text) else { return Going::On };
+        let over = now.is_over();
+        set_now.set(now);
+        if !over {
+            return Going::On;
         }
-    });
-    let callbacks = StoredValue::new_local((message, failed));
-    let open = move || {
-        if source.with_value(Option::is_some) {
-            return;
-        }
-        let Ok(opened) = EventSource::new(&stream) else { return };
-        callbacks.with_value(|(message, failed)| {
-            opened.set_onmessage(Some(message.as_ref().unchecked_ref()));
-            opened.set_onerror(Some(failed.as_ref().unchecked_ref()));
-        });
-        source.set_value(Some(opened));
+        set_timeout(open_result.clone(), Duration::from_millis(400));
+        Going::Over
     };
-    let in_view = || document().visibility_state() == VisibilityState::Visible;
-    if in_view() {
-        open();
-    }
-    let watching = window_event_listener(ev::visibilitychange, move |_| if in_view() { open() } else { close() });
-    on_cleanup(move || {
-        watching.remove();
-        close();
-    });
+    // The page says why a stream was refused.
+    follow(stream, heard, refused);
 }

@@ -6,6 +6,7 @@ use super::texts;
 use crate::door::{Visit, page};
 use crate::features::checks::diagnosis::{diagnosis, rendered};
 use crate::features::checks::history::{history, last_check};
+use crate::features::deliveries;
 use crate::features::event_set::contents;
 use crate::frame::{ClientHere, Page, Section, framed};
 use crate::routes;
@@ -49,11 +50,22 @@ pub(super) async fn framed_integration(
         None => (name, None),
     };
     let done = texts::done(&visit.query("done"));
-    let content = content(&visit.door.portal.settings().vendor, overview, done, dialog.is_some());
+    let door = &visit.door;
+    let id = overview.integration.id.to_string();
+    let deliveries = door.portal.deliveries().overview(&door.caller, &client.slug, &id).await?;
+    let submission = door.portal.new_submission().to_string();
+    let deliveries = deliveries::overview::card(deliveries, &submission, door.portal.now());
+    let content = content(&door.portal.settings().vendor, overview, deliveries, done, dialog.is_some());
     framed(&visit.door, Page { title, section: Section::ApiManagement, client: Some(client), dialog, content }).await
 }
 
-fn content(vendor: &Vendor, overview: Overview, done: Option<&'static str>, behind: bool) -> AnyView {
+fn content(
+    vendor: &Vendor,
+    overview: Overview,
+    deliveries: AnyView,
+    done: Option<&'static str>,
+    behind: bool,
+) -> AnyView {
     let Overview { scope, integration, event_set, certificate, checks, now } = overview;
     let slug = scope.client.slug.to_string();
     let here = routes::integration(&slug, integration.id);
@@ -87,6 +99,7 @@ fn content(vendor: &Vendor, overview: Overview, done: Option<&'static str>, behi
                 <div class="stack-loose">
                     {why}
                     {(alive || !checks.is_empty()).then(|| last_check(checks.first(), &here, now))}
+                    {deliveries}
                     {certificate}
                     {history(checks, &here, now)}
                 </div>

@@ -65,7 +65,7 @@ fn fields(state: &FormState, list: String) -> AnyView {
                 error=kind_error reveals=KeyKind::Api.word()
             >
                 <CheckboxGroup
-                    name=SCOPE legend="Scopes" options=scopes checked=chosen error=scope_error
+                    name=SCOPE legend="Scopes" options=scopes chosen=chosen error=scope_error
                     hint="What the key may do. Less is safer."
                 />
             </RadioGroup>

@@ -6,7 +6,7 @@ pub(crate) mod evidence;
 pub(crate) mod local;
 mod records;
 mod run;
-mod show;
+pub(crate) mod show;
 mod start;
 
 pub use show::CheckView;

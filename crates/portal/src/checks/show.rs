@@ -61,7 +61,7 @@ impl Checks<'_> {
 }
 
 /// The caller with the rights of this moment.
-async fn refreshed(portal: &crate::Portal, caller: &Caller) -> Option<Caller> {
+pub(crate) async fn refreshed(portal: &crate::Portal, caller: &Caller) -> Option<Caller> {
     match (caller.member_id(), caller.origin()) {
         (Some(member), Some(origin)) => portal.session().caller(member, origin.clone()).await.ok().flatten(),
         _ => Some(caller.clone()),

@@ -5,11 +5,13 @@ mod list;
 mod overview;
 mod replay;
 mod show;
+mod watch;
 
 pub use overview::{Overview, Standing};
 pub use replay::{REPLAY_AT_MOST, Replay};
 pub use show::DeliveryView;
 pub use store::deliveries::{AttemptRow, Chosen, DeliveriesQuery, Delivery, DeliveryRow, ParkedGroup, Quarter};
+pub use store::queues::Via;
 
 use crate::{Caller, ClientScope, Error, Portal};
 use domain::ids::IntegrationId;

@@ -44,6 +44,7 @@ impl Portal {
         store::throttle::delete_older(&tx, now.plus_secs(-THROTTLE_SECS), STEP).await?;
         store::checks::interrupt_stale(&tx, now.plus_secs(-LOST_CHECK_SECS), now).await?;
         tx.commit().await?;
+        self.answers().purge().await?;
         self.tidy_up_deliveries().await
     }
 

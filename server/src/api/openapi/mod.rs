@@ -5,7 +5,7 @@ mod common;
 mod words;
 
 use super::problem::{FieldProblem, Problem};
-use super::{certificate, check, event_types, integration, integrations};
+use super::{certificate, check, deliveries, event_types, events, integration, integrations};
 use axum::Json;
 use serde_json::{Value, json};
 use std::sync::{Arc, OnceLock};
@@ -16,6 +16,7 @@ use utoipa::OpenApi;
     info(title = "Orgbridge machine API", version = env!("CARGO_PKG_VERSION"), description = words::ABOUT, license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")),
     paths(
         event_types::list,
+        events::accept,
         integrations::list,
         integrations::create,
         integration::show,
@@ -24,10 +25,14 @@ use utoipa::OpenApi;
         certificate::download,
         check::run,
         check::show,
+        deliveries::list,
+        deliveries::replay,
     ),
-    components(schemas(Problem, FieldProblem)),
+    components(schemas(Problem, FieldProblem, events::CloudEvent)),
     tags(
         (name = "Event types", description = "What can be sent, and which lists of it an integration can choose."),
+        (name = "Events", description = "What the vendor's platform posts. Every integration whose event set holds the type gets it."),
+        (name = "Deliveries", description = "Events on their way into one Salesforce org: waiting, delivered, or parked with the reason."),
         (name = "Integrations", description = "A client's connections to Salesforce orgs. Creating one activates it: its key pair is made, and its certificate can be downloaded."),
         (name = "Connection checks", description = "The walk through the whole chain, from the certificate to a dry run in the org, with a diagnosis where it ends."),
     ),

@@ -1,0 +1,183 @@
+//! One delivery: where it stands, the record it becomes, and every attempt.
+
+use super::live::OpenWhenSettled;
+use super::texts::{self, duration};
+use crate::door::page;
+use crate::frame::{ClientHere, Page, Section, framed};
+use crate::routes;
+use crate::ui::{
+    Ago, Breaking, Card, Cell, Column, CopyText, Crumb, DateTimeUtc, Definition, Definitions, Empty, IconName,
+    LinkButton, MiddleSize, PageHeader, Row, RowHead, SecondLine, Status, Table, Tag, Tone, Wake,
+};
+use domain::Timestamp;
+use domain::delivery::DeliveryState;
+use domain::diagnosis;
+use domain::integration::State;
+use leptos::prelude::*;
+use portal::deliveries::{AttemptRow, DeliveryView};
+
+#[component]
+pub fn DeliveryPage() -> impl IntoView {
+    page(|visit| async move {
+        let door = &visit.door;
+        let (slug, id, delivery) = (visit.param("client"), visit.param("id"), visit.param("delivery"));
+        let found = door.portal.deliveries().show(&door.caller, &slug, &id, &delivery).await?;
+        let client = ClientHere::from(&found.scope);
+        let title = format!("Delivery of {}", found.delivery.row.event_id);
+        let content = content(found, door.portal.now());
+        framed(door, Page { title, section: Section::ApiManagement, client: Some(client), dialog: None, content }).await
+    })
+}
+
+fn content(found: DeliveryView, now: Timestamp) -> AnyView {
+    let DeliveryView { scope, integration, delivery, attempts, record } = found;
+    let slug = scope.client.slug.to_string();
+    let list = routes::deliveries(&slug, integration.id);
+    let here = routes::delivery(&slug, integration.id, delivery.row.id);
+    let crumbs = vec![
+        Crumb::link("API Management", routes::integrations(&slug)),
+        Crumb::link(integration.settings.name.to_string(), routes::integration(&slug, integration.id)),
+        Crumb::link("Deliveries", list.clone()),
+        Crumb::here("Delivery"),
+    ];
+    let row = delivery.row;
+    let (state, tries) = (row.state, row.attempts);
+    let following = (state == DeliveryState::Waiting).then(|| following(here));
+    let replay = (state == DeliveryState::Parked && integration.state != State::Removed)
+        .then(|| format!("{list}/replay?id={}", row.id));
+    let host = integration.settings.login_host.my_domain().map(str::to_owned);
+    let record_id = row.record_id.clone().map(|id| record_link(id, host.as_deref()));
+    let why = row.diagnosis.as_deref().filter(|_| state != DeliveryState::Delivered).map(why);
+    view! {
+        <PageHeader
+            title=row.event_id.clone()
+            crumbs=crumbs
+            status=move || texts::state(state, tries)
+            action=move || replay.map(|href| view! { <LinkButton href=href icon=IconName::Refresh>"Replay"</LinkButton> })
+        />
+        <div class="split">
+            <div class="stack-loose">
+                {following}
+                {why}
+                {attempts_card(attempts, now)}
+                <Card title="Record">
+                    <p class="small muted">"As it is sent to Salesforce. Tokens and keys are no part of it."</p>
+                    <pre class="code" tabindex="0"><code>{pretty(&record)}</code></pre>
+                </Card>
+            </div>
+            <Card title="Event">
+                <Definitions>
+                    <Definition term="Id"><CopyText value=row.event_id label="Copy event id" size=MiddleSize::Short/></Definition>
+                    <Definition term="Type">
+                        <span class="mono">{row.kind}</span>
+                        {row.is_test.then(|| view! { " " <Tag word="Test" tone=Tone::Info/> })}
+                    </Definition>
+                    <Definition term="Source"><Breaking value=delivery.source/></Definition>
+                    {row.subject.map(|subject| view! { <Definition term="Subject"><Breaking value=subject/></Definition> })}
+                    <Definition term="Happened"><DateTimeUtc at_ms=delivery.occurred_at.millis()/></Definition>
+                    <Definition term="Accepted"><DateTimeUtc at_ms=row.accepted_at.millis()/></Definition>
+                    {row.settled_at.map(|at| view! { <Definition term="Settled"><DateTimeUtc at_ms=at.millis()/></Definition> })}
+                    <Definition term="Object"><span class="mono">{row.object.in_org(integration.settings.namespace.as_ref())}</span></Definition>
+                    {record_id.map(|link| view! { <Definition term="Record">{link}</Definition> })}
+                </Definitions>
+            </Card>
+        </div>
+    }
+    .into_any()
+}
+
+/// Moves by itself with script; without, the browser opens the page again every two seconds.
+fn following(here: String) -> AnyView {
+    let stream = format!("{here}/stream");
+    view! {
+        <Card title="On its way">
+            <Wake/>
+            <OpenWhenSettled stream=stream result=here/>
+            <noscript><meta http-equiv="refresh" content="2"/></noscript>
+        </Card>
+    }
+    .into_any()
+}
+
+/// The org's own page of the record, where its host is known.
+fn record_link(id: String, host: Option<&str>) -> AnyView {
+    match host {
+        Some(host) => {
+            let href = format!("https://{host}/{id}");
+            view! { <a class="mono" href=href target="_blank" rel="noreferrer">{id}</a> }.into_any()
+        }
+        None => view! { <CopyText value=id label="Copy record id" size=MiddleSize::Short/> }.into_any(),
+    }
+}
+
+fn why(code: &str) -> AnyView {
+    let help = format!("{}#{code}", routes::TROUBLESHOOTING);
+    let (title, meaning, action) = diagnosis::find(code)
+        .map_or((code, "", ""), |row| (row.title, row.meaning, row.fixes.first().map_or("", |fix| fix.action)));
+    let (title, meaning, action) = (title.to_owned(), meaning.to_owned(), action.to_owned());
+    view! {
+        <Card title="Why">
+            <p class="strong">{title}</p>
+            <p>{meaning}</p>
+            <p>{action} " " <a href=help>"In the troubleshooting table"</a></p>
+        </Card>
+    }
+    .into_any()
+}
+
+fn attempts_card(attempts: Vec<AttemptRow>, now: Timestamp) -> AnyView {
+    if attempts.is_empty() {
+        return view! {
+            <Card title="Attempts">
+                <Empty icon=IconName::Clock title="Not sent yet">
+                    "It is sent when the integration is connected, not paused, and what came before it has been settled."
+                </Empty>
+            </Card>
+        }
+        .into_any();
+    }
+    let rows = attempts.into_iter().map(|attempt| attempt_row(attempt, now)).collect_view();
+    let columns = vec![Column::new("When"), Column::new("Salesforce said"), Column::new("Took").number()];
+    view! {
+        <Card title="Attempts" flush=true>
+            <Table caption="Attempts, newest first" columns=columns>{rows}</Table>
+        </Card>
+    }
+    .into_any()
+}
+
+fn attempt_row(attempt: AttemptRow, now: Timestamp) -> impl IntoView {
+    let request = format!(
+        "{} of {} {}, together with {} others",
+        if attempt.via == portal::deliveries::Via::Bulk { "Bulk job" } else { "Upsert" },
+        1,
+        attempt.object.api_name(),
+        attempt.records.saturating_sub(1)
+    );
+    let (tone, word, words) = match (&attempt.refusal, &attempt.error) {
+        (Some((_, code, message)), _) => (Tone::Warn, code.clone(), Some(message.clone())),
+        (None, Some(error)) => (Tone::Bad, "The call failed".to_owned(), Some(error.clone())),
+        (None, None) => (Tone::Good, "Taken".to_owned(), None),
+    };
+    let status = attempt.status.map_or_else(|| "no answer".to_owned(), |status| format!("HTTP {status}"));
+    view! {
+        <Row>
+            <RowHead>
+                <Ago at_ms=attempt.started_at.millis() now_ms=now.millis()/>
+                <SecondLine>{request}</SecondLine>
+            </RowHead>
+            <Cell label="Salesforce said">
+                <Status tone=tone word=word/>
+                {words.map(|words| view! { <SecondLine>{words}</SecondLine> })}
+                <SecondLine>{status}</SecondLine>
+            </Cell>
+            <Cell label="Took" number=true>{duration(attempt.duration_ms)}</Cell>
+        </Row>
+    }
+}
+
+fn pretty(record: &str) -> String {
+    serde_json::from_str::<serde_json::Value>(record)
+        .and_then(|value| serde_json::to_string_pretty(&value))
+        .unwrap_or_else(|_| record.to_owned())
+}

@@ -1,0 +1,49 @@
+//! Deliveries as server-sent events.
+
+use super::overview::figures;
+use super::wire::Settling;
+use crate::door::{Door, refuse_plainly};
+use axum::Extension;
+use axum::extract::Path;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures::{Stream, StreamExt};
+use http::HeaderName;
+use serde::Serialize;
+use std::convert::Infallible;
+
+/// Proxies such as nginx would hold the events back otherwise.
+const UNBUFFERED: (HeaderName, &str) = (HeaderName::from_static("x-accel-buffering"), "no");
+
+/// Streams the numbers of an integration to whoever may read them.
+pub async fn watch(Extension(door): Extension<Door>, Path((client, id)): Path<(String, String)>) -> Response {
+    if let Err(error) = door.portal.deliveries().watch(&door.caller, &client, &id).await {
+        return refuse_plainly(&door, &error);
+    }
+    let portal = door.portal.clone();
+    let numbers = door.portal.deliveries().follow(door.caller.clone(), client, id);
+    streamed(numbers.map(move |standing| figures(&standing, portal.now())))
+}
+
+/// Says when a delivery is settled.
+pub async fn settling(
+    Extension(door): Extension<Door>,
+    Path((client, id, delivery)): Path<(String, String, String)>,
+) -> Response {
+    if let Err(error) = door.portal.deliveries().show(&door.caller, &client, &id, &delivery).await {
+        return refuse_plainly(&door, &error);
+    }
+    let settled = door.portal.deliveries().until_settled(door.caller.clone(), client, id, delivery);
+    streamed(settled.map(|_| Settling { settled: true }))
+}
+
+fn streamed<T: Serialize + Send + 'static>(messages: impl Stream<Item = T> + Send + 'static) -> Response {
+    let events = messages.map(|message| {
+        let event = Event::default().json_data(message).unwrap_or_else(|error| {
+            tracing::error!(%error, "a message cannot be written as JSON");
+            Event::default()
+        });
+        Ok::<_, Infallible>(event)
+    });
+    ([UNBUFFERED], Sse::new(events).keep_alive(KeepAlive::default())).into_response()
+}

@@ -1,0 +1,3 @@
+//! The events explorer.
+
+pub mod list;
