@@ -14,22 +14,27 @@ struct Fixture {
     _running: Running,
 }
 
-async fn fixture() -> Fixture {
+/// A key and its certificate.
+static PAIR: LazyLock<(OrgKey, String)> = LazyLock::new(|| {
     let key = rcgen::KeyPair::generate_rsa_for(&rcgen::PKCS_RSA_SHA256, rcgen::RsaKeySize::_2048).unwrap();
     let certificate = rcgen::CertificateParams::default().self_signed(&key).unwrap();
-    let signer = OrgKey(KeyPair::from_pkcs8(&key.serialize_der()).unwrap());
+    (OrgKey(KeyPair::from_pkcs8(&key.serialize_der()).unwrap()), certificate.pem())
+});
+
+async fn fixture() -> Fixture {
+    let (signer, certificate) = &*PAIR;
     let world = World::new();
     let org = world.org("acme");
-    let app = org.install_app(AppSetup::with_certificate(certificate.pem())).unwrap();
+    let app = org.install_app(AppSetup::with_certificate(certificate)).unwrap();
     let running = local_org::spawn(world).await.unwrap();
-    let client = client_at(running.address());
+    let client = Client::new(&Config { connect_to: Some(running.url()), ..Config::default() }).unwrap();
     let ask = JwtBearer {
         login_host: "login.salesforce.com",
         consumer_key: &app.consumer_key,
         username: "integration@acme.example",
         now_ms: now_ms(),
     };
-    let token = client.jwt_bearer(&ask, &signer).await.unwrap();
+    let token = client.jwt_bearer(&ask, signer).await.unwrap();
     Fixture { org, client, token, _running: running }
 }
 
@@ -74,7 +79,7 @@ impl Fixture {
         }
         self.client.bulk_upload(&self.token, &job.id, csv.finish().unwrap()).await.unwrap();
         self.client.bulk_close(&self.token, &job.id).await.unwrap();
-        for _ in 0..400 {
+        for _ in 0..2000 {
             let job = self.client.bulk_status(&self.token, &job.id).await.unwrap().value;
             if job.state.is_final() {
                 return job;
