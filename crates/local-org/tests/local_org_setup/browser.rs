@@ -1,7 +1,7 @@
 //! A browser without script: pages, forms, redirects that are followed.
 
 use local_org::{Running, World, spawn};
-use reqwest::{Response, StatusCode};
+use reqwest::{Method, Response, StatusCode};
 
 pub(crate) struct Browser {
     pub(crate) world: World,
@@ -67,8 +67,8 @@ impl Browser {
     }
 
     /// What a client does beside the browser.
-    pub(crate) async fn patch(&self, path: &str, token: &str, body: &serde_json::Value) -> StatusCode {
-        let call = self.http.patch(format!("{}{path}", self.origin())).bearer_auth(token).json(body);
+    pub(crate) async fn call(&self, method: Method, path: &str, token: &str, body: &serde_json::Value) -> StatusCode {
+        let call = self.http.request(method, format!("{}{path}", self.origin())).bearer_auth(token).json(body);
         call.send().await.unwrap().status()
     }
 

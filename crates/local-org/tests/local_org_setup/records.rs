@@ -1,7 +1,7 @@
 //! What arrived, as a person sees it: a list in pages, and one record.
 
 use local_org::AppSetup;
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
@@ -9,7 +9,7 @@ use crate::guide::{pair, sign_in};
 
 async fn upsert(browser: &Browser, token: &str, records: &[Value]) {
     let path = "/services/data/v66.0/composite/sobjects/RelayEvents__c/Event_Id__c";
-    let status = browser.patch(path, token, &json!({ "records": records })).await;
+    let status = browser.call(Method::PATCH, path, token, &json!({ "records": records })).await;
     assert_eq!(status, StatusCode::OK);
 }
 
@@ -43,4 +43,19 @@ async fn records_are_listed_newest_first_and_shown_whole() {
     assert!(shown.shows("created, updated once"));
     let missing = browser.open("/setup/acme/records/RelayEvents__c/a055g0000000zzzAAA").await;
     assert_eq!(missing.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn bulk_jobs_stand_below_the_objects() {
+    let browser = Browser::new().await;
+    let pair = pair();
+    let app = browser.world.org("acme").install_app(AppSetup::with_certificate(&pair.certificate)).unwrap();
+    let granted = sign_in(&browser, &app.consumer_key, &pair.private).await;
+    let token = granted["access_token"].as_str().unwrap();
+    assert!(!browser.open("/setup/acme/records").await.shows("Bulk jobs"));
+    let asked = json!({ "object": "RelayEvents__c", "operation": "upsert", "externalIdFieldName": "Event_Id__c" });
+    let made = browser.call(Method::POST, "/services/data/v66.0/jobs/ingest", token, &asked).await;
+    assert_eq!(made, StatusCode::OK);
+    let page = browser.open("/setup/acme/records").await;
+    assert!(page.shows("Bulk jobs") && page.shows("<td>upsert</td><td>Open</td><td>0</td>"), "{}", page.html);
 }

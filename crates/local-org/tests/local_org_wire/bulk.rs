@@ -53,7 +53,7 @@ impl<'f> Job<'f> {
     }
 
     async fn until(&self, state: &str) -> Value {
-        for _ in 0..400 {
+        for _ in 0..2000 {
             let job = self.call(Method::GET, "", None).await.body;
             if job["state"] == state {
                 return job;
@@ -183,7 +183,7 @@ async fn a_job_in_progress_can_be_aborted() {
     let rows: String = (0..500).map(|number| format!("e{number}\n")).collect::<Vec<_>>().concat();
     assert_eq!(job.upload(&format!("Event_Id__c\n{rows}")).await.status, StatusCode::CREATED);
     job.set_state("UploadComplete").await;
-    for _ in 0..400 {
+    for _ in 0..2000 {
         if fixture.org.summary("RelayEvents__c").records == 250 {
             break;
         }

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "the stub's helpers are part of the test")]
 
+mod against_local_org;
 mod bulk;
 mod delivery;
 

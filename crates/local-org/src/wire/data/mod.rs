@@ -1,5 +1,5 @@
-//! The REST data API: version, session, limit, then the resource. Everything after the faults runs under one lock, as
-//! one transaction.
+//! The REST data API: version, session, limit, then the resource. A call is carried out under one lock, as one
+//! transaction; what takes long (reading a body, writing a list, a bulk job) is done before or after.
 
 mod answer;
 mod api_error;
