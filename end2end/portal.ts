@@ -1,6 +1,7 @@
 // What people do in the portal again and again, by the words on screen.
 import { readFile } from 'node:fs/promises';
 import { expect, type Page, type TestInfo } from '@playwright/test';
+import type { LocalOrg } from './fixtures';
 
 export type Client = { slug: string; name: string; email: string; integrations: string };
 
@@ -86,6 +87,18 @@ export async function edit(page: Page, values: Record<string, string>): Promise<
   for (const [label, value] of Object.entries(values)) await dialog.getByLabel(label, { exact: true }).fill(value);
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Saved.')).toBeVisible();
+}
+
+export type Connected = { consumerKey: string; certificate: string };
+
+/** An integration whose Salesforce side follows the article; `page` stays on it. */
+export async function connect(page: Page, org: LocalOrg, testInfo: TestInfo): Promise<Connected> {
+  await activate(page, 'Production');
+  const certificate = await downloadCertificate(page, testInfo);
+  await leaveCertificate(page);
+  const consumerKey = await org.installApp(await readFile(certificate, 'utf8'));
+  await edit(page, { 'Salesforce Username': org.username, 'Salesforce Consumer Key': consumerKey });
+  return { consumerKey, certificate };
 }
 
 /** Checks the connection from the integration's page or from an earlier check, until it is over. */

@@ -1,14 +1,10 @@
 // Every row of the vendor's troubleshooting table: broken by hand on the Setup website, diagnosed in the portal with
 // Salesforce's own words and the way to the setting, then mended the way the diagnosis says.
-import { readFile } from 'node:fs/promises';
-import type { Page, TestInfo } from '@playwright/test';
-import { expect, test as base, type LocalOrg } from '../fixtures';
-import { activate, downloadCertificate, edit, expectConnected, expectRefused, leaveCertificate } from '../portal';
+import { expect, test as base } from '../fixtures';
+import { activate, connect, downloadCertificate, edit, expectConnected, expectRefused, type Connected } from '../portal';
 
 const APP = 'Setup → PLATFORM TOOLS → Apps → App Manager → Relay Connected App';
 const PERMISSION_SET = 'Setup → ADMINISTRATION → Users → Permission Sets → Relay Network Connected App';
-
-type Connected = { consumerKey: string; certificate: string };
 
 const test = base.extend<{ connected: Connected }>({
   connected: async ({ page, client, org }, use, testInfo) => {
@@ -16,16 +12,6 @@ const test = base.extend<{ connected: Connected }>({
     await use(await connect(page, org, testInfo));
   },
 });
-
-/** An integration whose Salesforce side follows the article; `page` stays on it. */
-async function connect(page: Page, org: LocalOrg, testInfo: TestInfo): Promise<Connected> {
-  await activate(page, 'Production');
-  const certificate = await downloadCertificate(page, testInfo);
-  await leaveCertificate(page);
-  const consumerKey = await org.installApp(await readFile(certificate, 'utf8'));
-  await edit(page, { 'Salesforce Username': org.username, 'Salesforce Consumer Key': consumerKey });
-  return { consumerKey, certificate };
-}
 
 test('row 1: the wrong certificate is uploaded @plain', async ({ page, another, signInAs, connected, salesforce }, testInfo) => {
   const elsewhere = await another();

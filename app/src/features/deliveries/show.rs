@@ -3,6 +3,7 @@
 use super::live::OpenWhenSettled;
 use super::texts::{self, duration};
 use crate::door::page;
+use crate::features::checks::diagnosis::{diagnosis, rendered};
 use crate::frame::{ClientHere, Page, Section, framed};
 use crate::routes;
 use crate::ui::{
@@ -10,11 +11,13 @@ use crate::ui::{
     LinkButton, MiddleSize, PageHeader, Row, RowHead, SecondLine, Status, Table, Tag, Tone, Wake,
 };
 use domain::Timestamp;
+use domain::check::{Refusal, Said};
 use domain::delivery::DeliveryState;
-use domain::diagnosis;
 use domain::integration::State;
 use leptos::prelude::*;
-use portal::deliveries::{AttemptRow, DeliveryView};
+use portal::Vendor;
+use portal::deliveries::{AttemptRow, DeliveryRow, DeliveryView, Via};
+use portal::integrations::Integration;
 
 #[component]
 pub fn DeliveryPage() -> impl IntoView {
@@ -24,12 +27,12 @@ pub fn DeliveryPage() -> impl IntoView {
         let found = door.portal.deliveries().show(&door.caller, &slug, &id, &delivery).await?;
         let client = ClientHere::from(&found.scope);
         let title = format!("Delivery of {}", found.delivery.row.event_id);
-        let content = content(found, door.portal.now());
+        let content = content(&door.portal.settings().vendor, found, door.portal.now());
         framed(door, Page { title, section: Section::ApiManagement, client: Some(client), dialog: None, content }).await
     })
 }
 
-fn content(found: DeliveryView, now: Timestamp) -> AnyView {
+fn content(vendor: &Vendor, found: DeliveryView, now: Timestamp) -> AnyView {
     let DeliveryView { scope, integration, delivery, attempts, record } = found;
     let slug = scope.client.slug.to_string();
     let list = routes::deliveries(&slug, integration.id);
@@ -47,7 +50,7 @@ fn content(found: DeliveryView, now: Timestamp) -> AnyView {
         .then(|| format!("{list}/replay?id={}", row.id));
     let host = integration.settings.login_host.my_domain().map(str::to_owned);
     let record_id = row.record_id.clone().map(|id| record_link(id, host.as_deref()));
-    let why = row.diagnosis.as_deref().filter(|_| state != DeliveryState::Delivered).map(why);
+    let why = why(&slug, &row, &attempts, vendor, &integration);
     view! {
         <PageHeader
             title=row.event_id.clone()
@@ -110,19 +113,25 @@ fn record_link(id: String, host: Option<&str>) -> AnyView {
     }
 }
 
-fn why(code: &str) -> AnyView {
-    let help = format!("{}#{code}", routes::TROUBLESHOOTING);
-    let (title, meaning, action) = diagnosis::find(code)
-        .map_or((code, "", ""), |row| (row.title, row.meaning, row.fixes.first().map_or("", |fix| fix.action)));
-    let (title, meaning, action) = (title.to_owned(), meaning.to_owned(), action.to_owned());
-    view! {
-        <Card title="Why">
-            <p class="strong">{title}</p>
-            <p>{meaning}</p>
-            <p>{action} " " <a href=help>"In the troubleshooting table"</a></p>
-        </Card>
-    }
-    .into_any()
+/// The diagnosis with Salesforce's own words of the last attempt.
+fn why(
+    slug: &str,
+    delivery: &DeliveryRow,
+    attempts: &[AttemptRow],
+    vendor: &Vendor,
+    integration: &Integration,
+) -> Option<AnyView> {
+    let code = delivery.diagnosis.clone().filter(|_| delivery.state != DeliveryState::Delivered)?;
+    let said = attempts.first().and_then(|attempt| attempt.refusal.clone()).map(|(_, error, description)| Said {
+        status: None,
+        error: Some(error).filter(|text| !text.is_empty()),
+        description: Some(description).filter(|text| !text.is_empty()),
+    });
+    let object = delivery.object.in_org(integration.settings.namespace.as_ref());
+    let refusal = Refusal { code, said, params: [("object".to_owned(), object)].into() };
+    let edit = routes::edit_integration(slug, integration.id);
+    let words = diagnosis(rendered(&refusal, vendor, &integration.settings)?, &edit);
+    Some(view! { <Card title="Diagnosis">{words}</Card> }.into_any())
 }
 
 fn attempts_card(attempts: Vec<AttemptRow>, now: Timestamp) -> AnyView {
@@ -147,13 +156,12 @@ fn attempts_card(attempts: Vec<AttemptRow>, now: Timestamp) -> AnyView {
 }
 
 fn attempt_row(attempt: AttemptRow, now: Timestamp) -> impl IntoView {
-    let request = format!(
-        "{} of {} {}, together with {} others",
-        if attempt.via == portal::deliveries::Via::Bulk { "Bulk job" } else { "Upsert" },
-        1,
-        attempt.object.api_name(),
-        attempt.records.saturating_sub(1)
-    );
+    let how = if attempt.via == Via::Bulk { "Bulk job" } else { "Upsert" };
+    let request = match attempt.records {
+        1 => format!("{how}, alone"),
+        2 => format!("{how}, with 1 other record"),
+        many => format!("{how}, with {} other records", many - 1),
+    };
     let (tone, word, words) = match (&attempt.refusal, &attempt.error) {
         (Some((_, code, message)), _) => (Tone::Warn, code.clone(), Some(message.clone())),
         (None, Some(error)) => (Tone::Bad, "The call failed".to_owned(), Some(error.clone())),
@@ -171,7 +179,7 @@ fn attempt_row(attempt: AttemptRow, now: Timestamp) -> impl IntoView {
                 {words.map(|words| view! { <SecondLine>{words}</SecondLine> })}
                 <SecondLine>{status}</SecondLine>
             </Cell>
-            <Cell label="Took" number=true>{duration(attempt.duration_ms)}</Cell>
+            <Cell label="Took" number=true><span class="nowrap">{duration(attempt.duration_ms)}</span></Cell>
         </Row>
     }
 }
