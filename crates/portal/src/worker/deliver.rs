@@ -67,6 +67,7 @@ async fn rounds(portal: &Portal, claim: &mut Claim, more: &Notify) -> Result<(),
         let integration = store::integrations::find(portal.store(), queue.client_id, queue.integration_id).await?;
         let Some(integration) = integration.filter(|one| one.state == State::Connected && !one.paused) else {
             // Whatever changes that wakes the queue.
+            portal.0.worker.tokens.forget(queue.integration_id);
             return give_back(portal, claim, None, true).await;
         };
         let (plan, waiting) = plan(portal, claim).await?;

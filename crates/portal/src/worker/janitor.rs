@@ -16,6 +16,10 @@ const LOST_CHECK_SECS: i64 = 60;
 const THROTTLE_SECS: i64 = 3600;
 /// How long the chart's counts are kept.
 const CHART_DAYS: i64 = 8;
+/// Steps of one round.
+const ROUND: u32 = 20;
+/// How often deliveries that waited too long are looked for, in milliseconds.
+const EXPIRE_EVERY_MS: i64 = 60 * 60 * 1000;
 
 pub(super) async fn run(portal: &Portal) {
     if let Err(error) = portal.adopt_lost_checks().await {
@@ -51,19 +55,40 @@ impl Portal {
     /// Steps of their own, since each may find many rows; what is left waits for the next round.
     async fn tidy_up_deliveries(&self) -> Result<(), Error> {
         let now = self.now();
-        let retention = self.settings().delivery.retention_days;
-        for _ in 0..20 {
+        let retained = now.plus_days(-i64::from(self.settings().delivery.retention_days));
+        let mut behind = 0;
+        for _ in 0..ROUND {
             let tx = self.store().write().await?;
-            let expired = store::deliveries::expire(&tx, now.plus_millis(-WAITS_AT_MOST_MS), now, STEP).await?;
-            let purged = store::events::purge(&tx, now.plus_days(-i64::from(retention)), STEP).await?;
+            let purged = store::events::purge(&tx, behind, retained, STEP).await?;
             tx.commit().await?;
-            if expired == 0 && purged == 0 {
-                break;
-            }
+            let Some(next) = purged.next else { break };
+            behind = next;
         }
         let tx = self.store().write().await?;
-        store::deliveries::forget(&tx, now.plus_days(-CHART_DAYS)).await?;
+        store::deliveries::forget(&tx, now.plus_days(-CHART_DAYS), retained, STEP).await?;
         tx.commit().await?;
+        self.expire_deliveries().await
+    }
+
+    /// Once an hour: it has to look at everything that waits.
+    async fn expire_deliveries(&self) -> Result<(), Error> {
+        let now = self.now();
+        let last = self.0.worker.expired_at.load(Ordering::Relaxed);
+        if last != 0 && now.millis() - last < EXPIRE_EVERY_MS {
+            return Ok(());
+        }
+        let waiting_before = now.plus_millis(-WAITS_AT_MOST_MS);
+        if store::deliveries::any_expired(self.store(), waiting_before).await? {
+            for _ in 0..ROUND {
+                let tx = self.store().write().await?;
+                let expired = store::deliveries::expire(&tx, waiting_before, now, STEP).await?;
+                tx.commit().await?;
+                if expired < u64::from(STEP) {
+                    break;
+                }
+            }
+        }
+        self.0.worker.expired_at.store(now.millis(), Ordering::Relaxed);
         Ok(())
     }
 

@@ -23,6 +23,8 @@ use tokio_util::task::TaskTracker;
 pub(crate) struct Worker {
     /// When the janitor last ran, by the portal's clock; 0 is never.
     last: AtomicI64,
+    /// When it last looked for deliveries that waited too long; 0 is never.
+    expired_at: AtomicI64,
     stop: CancellationToken,
     tasks: TaskTracker,
     dispatch: dispatch::Dispatch,
@@ -34,6 +36,7 @@ impl Worker {
     pub(crate) fn new(owner: String) -> Self {
         Self {
             last: AtomicI64::new(0),
+            expired_at: AtomicI64::new(0),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
             dispatch: dispatch::Dispatch::new(owner),

@@ -1,6 +1,6 @@
 //! What happened when, in quarters of an hour.
 
-use crate::{Error, Reading, Tx, sql};
+use crate::{Error, Reading, sql};
 use domain::Timestamp;
 use domain::ids::{ClientId, IntegrationId};
 
@@ -39,11 +39,4 @@ pub async fn quarters(
             })
         })
         .collect()
-}
-
-/// Forgets what the chart no longer shows, and calls that nobody looks up any more.
-pub async fn forget(tx: &Tx, before: Timestamp) -> Result<(), Error> {
-    let values = vec![before.millis().into()];
-    sql::execute(tx.connection(), "DELETE FROM delivery_quarters WHERE quarter_at < $1", values).await?;
-    Ok(())
 }

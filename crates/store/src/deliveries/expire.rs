@@ -1,10 +1,16 @@
 //! The end of waiting.
 
-use crate::{Error, Tx, sql};
+use crate::{Error, Reading, Tx, sql};
 use domain::Timestamp;
 use domain::retry::EXPIRED;
 use std::collections::HashMap;
 use uuid::Uuid;
+
+/// Whether anything waits since before a moment. It looks at everything that waits, so ask seldom.
+pub async fn any_expired(reading: &impl Reading, waiting_before: Timestamp) -> Result<bool, Error> {
+    let statement = "SELECT 1 FROM deliveries WHERE state = 'waiting' AND waiting_since < $1 LIMIT 1";
+    Ok(!sql::rows(&reading.executor(), statement, vec![waiting_before.millis().into()]).await?.is_empty())
+}
 
 /// Parks at most `step` deliveries of the installation that wait since before a moment; answers how many.
 pub async fn expire(tx: &Tx, waiting_before: Timestamp, now: Timestamp, step: u32) -> Result<u64, Error> {

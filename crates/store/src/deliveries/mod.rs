@@ -2,14 +2,16 @@
 
 mod chart;
 mod expire;
+mod forget;
 mod list;
 mod one;
 mod replay;
 mod summary;
 mod waiting;
 
-pub use chart::{Quarter, forget, quarters};
-pub use expire::expire;
+pub use chart::{Quarter, quarters};
+pub use expire::{any_expired, expire};
+pub use forget::forget;
 pub use list::{DeliveriesQuery, DeliveryRow, list};
 pub use one::{AttemptRow, Delivery, attempts, one};
 pub use replay::{Chosen, count, replay};

@@ -7,5 +7,5 @@ mod read;
 
 pub use accept::{Acceptance, NewEvent, accept};
 pub use explore::{EventRow, EventsQuery, explore};
-pub use purge::purge;
+pub use purge::{Purged, purge};
 pub use read::{Payload, payloads};
