@@ -7,6 +7,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
+use store::{OpenOptions, Store};
 use testkit::{Answer, Browser, Folder};
 
 /// A serving process; killed when the test is over.
@@ -107,6 +108,17 @@ async fn it_is_ready_counted_logged_and_stopped() {
     assert!(lines.iter().any(|line| line["message"] == "stopped"), "{log}");
 }
 
+/// Waits until an attempt is counted, which is just before its password is checked.
+async fn counted(folder: &Path, key: &str) {
+    let url = format!("sqlite://{}", folder.join("orgbridge.db").display());
+    let store = Store::open(&OpenOptions { url, read_connections: 1 }).await.unwrap();
+    let until = Instant::now() + Duration::from_secs(30);
+    while store::throttle::get(&store, key).await.unwrap().is_none() {
+        assert!(Instant::now() < until, "the attempt never came");
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+}
+
 #[tokio::test]
 async fn a_request_in_flight_is_answered_before_the_end() {
     let folder = Folder::new();
@@ -117,7 +129,7 @@ async fn a_request_in_flight_is_answered_before_the_end() {
     let (answer, status) = {
         let portal = Browser::new(serving.portal.base());
         let request = tokio::spawn(async move { portal.post_form("/sign-in", &body).await });
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        counted(folder.path(), "account:nobody@example.com").await;
         let status = serving.terminate();
         (request.await, status)
     };

@@ -65,8 +65,8 @@ pub(super) async fn behind(visit: &Visit, catalogue: EventCatalogue, modal: Opti
             }
         />
         {done.map(|words| view! { <Notice tone=Tone::Good live=true>{words}</Notice> })}
-        <Card flush=true><Table caption="Event sets" columns=set_columns>{set_rows}</Table></Card>
-        <Card flush=true><Table caption="Event types" columns=type_columns>{type_rows}</Table></Card>
+        <Card flush=true title="Event sets"><Table caption="Event sets" columns=set_columns>{set_rows}</Table></Card>
+        <Card flush=true title="Event types"><Table caption="Event types" columns=type_columns>{type_rows}</Table></Card>
     }
     .into_any();
     let (title, dialog) = Modal::split(modal, || "Event types".to_owned());

@@ -1,7 +1,9 @@
+use crate::fixtures::{NOW, member};
 use migrations::{Error, migrate, status};
 use std::os::unix::fs::PermissionsExt;
-use store::{OpenOptions, Store};
+use store::{Backend, OpenOptions, Store, links, members};
 use testkit::TestDatabase;
+use testkit::database::both;
 
 async fn empty() -> [TestDatabase; 2] {
     [TestDatabase::empty_sqlite(), TestDatabase::empty_postgres().await]
@@ -37,6 +39,46 @@ async fn of_eight_who_migrate_at_once_one_does() {
         assert_eq!(applied.len(), 1, "{:?}", database.backend());
         assert!(status(database.url()).await.unwrap().pending.is_empty());
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_several_unused_links_from_before_the_newest_stays() {
+    both(async |database| {
+        let store = database.store().await;
+        let (ada, bob) = (member(None, "ada@vendor.test"), member(None, "bob@vendor.test"));
+        let tx = store.write().await.unwrap();
+        members::insert(&tx, &ada).await.unwrap();
+        members::insert(&tx, &bob).await.unwrap();
+        tx.commit().await.unwrap();
+        // As it was before that migration.
+        let mut before = "DROP INDEX links_unused;
+            DELETE FROM seaql_migrations WHERE version = 'm20261122_000002_one_unused_link';"
+            .to_owned();
+        for (token, email, made_secs_ago) in
+            [(1, "ada", 3), (2, "ada", 1), (3, "ada", 1), (4, "bob", 9), (5, "nobody", 9), (6, "nobody", 9)]
+        {
+            let bytes = format!("{token:02x}").repeat(32);
+            let hash = match database.backend() {
+                Backend::Sqlite => format!("x'{bytes}'"),
+                Backend::Postgres => format!("'\\x{bytes}'::bytea"),
+            };
+            let (created, expires) = (NOW.plus_secs(-made_secs_ago).millis(), NOW.plus_days(1).millis());
+            before += &format!(
+                "INSERT INTO links (token_hash, purpose, member_id, payload, created_at, expires_at) VALUES ({hash},
+                'password', (SELECT id FROM members WHERE email = '{email}@vendor.test'), '{{}}', {created}, {expires});"
+            );
+        }
+        database.execute(&before).await;
+        assert_eq!(migrate(database.url()).await.unwrap().applied, ["m20261122_000002_one_unused_link"]);
+        let mut usable = vec![];
+        for token in 1..=6 {
+            if links::peek(&store, &[token; 32], NOW).await.unwrap().is_some() {
+                usable.push(token);
+            }
+        }
+        assert_eq!(usable, [3, 4, 5, 6]);
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
