@@ -29,7 +29,7 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Door {
     pub portal: Portal,
-    /// The machine API as its OpenAPI document, for the page that explains it.
+    /// The machine API as its `OpenAPI` document, for the page that explains it.
     pub api: Arc<Value>,
     pub caller: Caller,
     pub login: Arc<dyn Login>,

@@ -172,7 +172,7 @@ mod tests {
     use testkit::{AppParts, Options, TestPortal};
 
     /// Breaks, panics, is too busy, and then works.
-    async fn moody(calls: Arc<AtomicU32>) -> Response {
+    fn moody(calls: &AtomicU32) -> Response {
         match calls.fetch_add(1, Ordering::SeqCst) {
             0 => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
             1 => panic!("on purpose"),
@@ -186,7 +186,7 @@ mod tests {
         let manifest = Manifest { output_name: "a".into(), style: "b".into(), others: HashMap::new() };
         let state = AppState::new(parts.portal, &config, Arc::new(Assets::new(manifest, [])));
         Router::new()
-            .route("/moody", post(move || moody(calls.clone())))
+            .route("/moody", post(async move || moody(&calls)))
             .layer(from_fn_with_state(state.clone(), replayed))
             .layer(from_fn_with_state(state, of_bearer))
     }

@@ -20,6 +20,7 @@ pub(super) struct Change {
     revision: Option<i64>,
     /// Whether deliveries wait.
     paused: Option<bool>,
+    /// 1 to 80 characters, unique in the client.
     name: Option<String>,
     /// The version of the form.
     version: Option<String>,
@@ -27,11 +28,13 @@ pub(super) struct Change {
     salesforce_username: Option<String>,
     /// Changing it asks for a new connection check.
     salesforce_subdomain: Option<String>,
+    /// Needed with `my_domain`, such as `acme.my.salesforce.com`.
     my_domain_host: Option<String>,
     /// Changing it asks for a new connection check.
     consumer_key: Option<String>,
     /// The id of an event set.
     event_set: Option<String>,
+    /// The namespace of an App Exchange package.
     package_namespace: Option<String>,
 }
 

@@ -62,13 +62,14 @@ pub(super) struct Creation {
     /// Needed with `my_domain`, such as `acme.my.salesforce.com`.
     #[serde(default)]
     my_domain_host: String,
+    /// The app's consumer key: an identifier, no secret.
     #[serde(default)]
     consumer_key: String,
     /// The id of an event set; see the event types.
     #[serde(default)]
     #[schema(required)]
     event_set: String,
-    /// Of an App Exchange package.
+    /// The namespace of an App Exchange package.
     #[serde(default)]
     package_namespace: String,
 }

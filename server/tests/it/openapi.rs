@@ -1,4 +1,4 @@
-//! The OpenAPI document against what the API really answers, and the page that explains it.
+//! The `OpenAPI` document against what the API really answers, and the page that explains it.
 
 use crate::start::portal;
 use portal::demo::KEYS;
@@ -30,7 +30,10 @@ fn conforms(document: &Value, schema: &Value, value: &Value, place: &str) {
     }
     if let Some(choices) = schema["oneOf"].as_array() {
         let real = choices.iter().find(|choice| choice["type"] != "null").unwrap();
-        return if value.is_null() { () } else { conforms(document, real, value, place) };
+        if !value.is_null() {
+            conforms(document, real, value, place);
+        }
+        return;
     }
     let kinds: Vec<&str> = match &schema["type"] {
         Value::String(kind) => vec![kind],

@@ -7,7 +7,9 @@ use crate::door::{Answer, Fields, FormState, Post, Reply, Visit, page};
 use crate::error_page::above_form;
 use crate::features::modal::Modal;
 use crate::routes;
-use crate::ui::{Actions, Button, ButtonKind, CheckboxGroup, Choice, Dialog, Form, LinkButton, RadioGroup, TextField};
+use crate::ui::{
+    Actions, Button, ButtonKind, CheckboxGroup, Choice, Dialog, DialogSize, Form, LinkButton, RadioGroup, TextField,
+};
 use leptos::prelude::*;
 use portal::KeyKind;
 use portal::api_keys::KeyForm;
@@ -27,7 +29,8 @@ fn dialog(visit: &Visit) -> Modal {
     if let Some(made) = &state.made_key {
         let title = format!("{} is ready", made.name);
         let content = shown_once(made, list.clone());
-        let view = view! { <Dialog title=title.clone() close_href=list>{content}</Dialog> }.into_any();
+        let view =
+            view! { <Dialog title=title.clone() close_href=list size=DialogSize::Large>{content}</Dialog> }.into_any();
         return Modal { title, view };
     }
     let title = "Make key".to_owned();

@@ -58,18 +58,12 @@ pub(super) fn example(public_url: &str, client: &str, key: &KeyRow, secret: &str
     let bearer = format!("  -H 'Authorization: Bearer {secret}'");
     match KeyKind::from(key.kind) {
         KeyKind::Ingest => {
-            let event = serde_json::json!({
-                "specversion": "1.0",
-                "id": "first-event",
-                "source": "/example",
-                "type": "message.sent",
-                "subject": "contact-1",
-                "time": now.rfc3339(),
-                "data": { "text": "Hello" },
-            });
-            format!(
-                "curl '{base}/clients/{client}/events' \\\n{bearer} \\\n  -H 'Content-Type: application/cloudevents+json' \\\n  -d '{event}'"
-            )
+            let event = format!(
+                "{{\n    \"specversion\": \"1.0\",\n    \"type\": \"message.sent\",\n    \"source\": \"/example\",\n    \"id\": \"first-event\",\n    \"subject\": \"contact-1\",\n    \"time\": \"{}\",\n    \"data\": {{ \"text\": \"Hello\" }}\n  }}",
+                now.rfc3339()
+            );
+            let media = "  -H 'Content-Type: application/cloudevents+json'";
+            format!("curl '{base}/clients/{client}/events' \\\n{bearer} \\\n{media} \\\n  -d '{event}'")
         }
         KeyKind::Api if key.scopes.iter().any(|word| word == Scope::IntegrationsRead.word()) => {
             format!("curl '{base}/clients/{client}/integrations' \\\n{bearer}")

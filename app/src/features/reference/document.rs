@@ -1,4 +1,4 @@
-//! From the OpenAPI document to what the page shows: groups of calls, each with its parts. Whatever is missing in the
+//! From the `OpenAPI` document to what the page shows: groups of calls, each with its parts. Whatever is missing in the
 //! document is left out of the page.
 
 use super::schema::{Row, about, kind, rows};
@@ -37,6 +37,12 @@ pub(super) struct Answer {
     pub(super) status: String,
     pub(super) about: String,
     pub(super) bodies: Vec<Content>,
+}
+
+impl Answer {
+    pub(super) fn is_refusal(&self) -> bool {
+        !self.status.starts_with('2')
+    }
 }
 
 /// The groups in the order of the document's tags.
@@ -107,10 +113,12 @@ fn parameter_row(document: &Value, parameter: &Value) -> Row {
 }
 
 fn answer_of(document: &Value, status: &str, answer: &Value) -> Answer {
+    let mut found = Answer { status: status.to_owned(), about: text(&answer["description"]), bodies: Vec::new() };
     // Every refusal has the same document, which is described once.
-    let is_refusal = status.starts_with('4') || status.starts_with('5');
-    let bodies = if is_refusal { Vec::new() } else { contents(document, &answer["content"]) };
-    Answer { status: status.to_owned(), about: text(&answer["description"]), bodies }
+    if !found.is_refusal() {
+        found.bodies = contents(document, &answer["content"]);
+    }
+    found
 }
 
 fn contents(document: &Value, content: &Value) -> Vec<Content> {

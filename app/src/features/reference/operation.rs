@@ -2,7 +2,7 @@
 
 use super::document::{Answer, Content, Operation};
 use super::schema::Row as FieldRow;
-use crate::ui::{Card, Cell, CodeBlock, Column, Disclosure, HeadingLevel, Row, RowHead, Table, Tag, Tone};
+use crate::ui::{Breaking, Card, Cell, CodeBlock, Column, Disclosure, HeadingLevel, Row, RowHead, Table, Tag, Tone};
 use leptos::prelude::*;
 
 /// Stands in for the parts of a path in an example.
@@ -22,14 +22,17 @@ pub(super) fn card(operation: Operation, base: &str) -> AnyView {
         (!parameters.is_empty()).then(|| fields(format!("Parameters of {summary}"), "Parameter", parameters));
     let copy = format!("Copy the call: {summary}");
     let bodies = bodies.into_iter().map(|body| sent(&summary, body)).collect_view();
+    // Refusals are much the same everywhere, so they step back.
+    let (refusals, answers): (Vec<_>, Vec<_>) = answers.into_iter().partition(Answer::is_refusal);
     let answers = answers.into_iter().map(|answer| answered(&summary, answer)).collect_view();
+    let refusals = refusals.into_iter().map(|answer| answered(&summary, answer)).collect_view();
     let anchor = id.clone();
     view! {
         <Card title=summary.clone() id=id level=HeadingLevel::H3>
             <div class="stack">
                 <p class="cluster">
                     <Tag word=method tone=tone/>
-                    <a class="mono reference-path" href=format!("#{anchor}")>{path}</a>
+                    <a class="mono" href=format!("#{anchor}")><Breaking value=path/></a>
                 </p>
                 {(!description.is_empty()).then(|| prose(&description))}
                 {parameters}
@@ -38,6 +41,7 @@ pub(super) fn card(operation: Operation, base: &str) -> AnyView {
                 <div class="stack-tight">
                     <p class="strong">"Answers"</p>
                     <dl class="definitions">{answers}</dl>
+                    <Disclosure summary="Refusals"><dl class="definitions">{refusals}</dl></Disclosure>
                 </div>
             </div>
         </Card>
