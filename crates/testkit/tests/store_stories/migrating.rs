@@ -63,10 +63,11 @@ async fn of_several_unused_links_from_before_the_newest_stays() {
                 Backend::Postgres => format!("'\\x{bytes}'::bytea"),
             };
             let (created, expires) = (NOW.plus_secs(-made_secs_ago).millis(), NOW.plus_days(1).millis());
-            before += &format!(
+            let insert = format!(
                 "INSERT INTO links (token_hash, purpose, member_id, payload, created_at, expires_at) VALUES ({hash},
                 'password', (SELECT id FROM members WHERE email = '{email}@vendor.test'), '{{}}', {created}, {expires});"
             );
+            before.push_str(&insert);
         }
         database.execute(&before).await;
         assert_eq!(migrate(database.url()).await.unwrap().applied, ["m20261122_000002_one_unused_link"]);
