@@ -86,8 +86,11 @@ impl Browser {
             .headers()
             .iter()
             .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
-            .collect();
-        let body = response.bytes().await.expect("a whole body");
+            .collect::<Vec<(String, String)>>();
+        // A stream has no end to wait for: its head is the answer.
+        let is_stream =
+            headers.iter().any(|(name, value)| name == "content-type" && value.starts_with("text/event-stream"));
+        let body = if is_stream { Default::default() } else { response.bytes().await.expect("a whole body") };
         Answer { status, headers, body: String::from_utf8_lossy(&body).into_owned() }
     }
 

@@ -122,6 +122,10 @@ pub(super) async fn replay(
     Path((client, id)): Path<(String, String)>,
     body: Result<Json<Wish>, JsonRejection>,
 ) -> Response {
+    // Whoever may not replay learns that before anything about the body.
+    if let Err(error) = call.portal.deliveries().prepare_replay(&call.caller, &client, &id).await {
+        return call.answer(Err::<(), _>(error));
+    }
     let wish = match body {
         Ok(Json(wish)) => wish,
         Err(rejection) => return call.unreadable(&Unreadable::from(rejection)),

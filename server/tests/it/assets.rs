@@ -46,8 +46,19 @@ async fn other_files() {
 #[tokio::test]
 async fn a_page_names_the_hashed_files() {
     let portal = portal().await;
-    let page = portal.browser().get("/sign-in").await.body;
+    let page = portal.signed_in("admin@acme.test").await.get("/clients/acme/integrations/new").await.body;
     for name in ["/pkg/orgbridge-1.css", "/pkg/favicon-1.svg", "/pkg/orgbridge-1.js", "/pkg/orgbridge-1_bg.wasm"] {
         assert!(page.contains(name), "{name}");
+    }
+    assert_eq!(page.matches("type=\"module\"").count(), 1, "the first island brings the script, and only the first");
+}
+
+#[tokio::test]
+async fn a_page_without_an_island_loads_no_script() {
+    let portal = portal().await;
+    for path in ["/sign-in", "/help/troubleshooting"] {
+        let page = portal.browser().get(path).await.body;
+        assert!(page.contains("/pkg/orgbridge-1.css"), "{path}");
+        assert!(!page.contains("type=\"module\"") && !page.contains(".wasm"), "{path}: {page}");
     }
 }

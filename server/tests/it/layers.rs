@@ -98,7 +98,7 @@ async fn a_body_that_is_too_large_is_refused_in_words() {
     let machine = browser
         .request(Method::POST, "/api/v1/clients/acme/integrations")
         .header(CONTENT_TYPE, "application/json")
-        .body("x".repeat(1_100_000));
+        .body("x".repeat(4_200_000));
     let answer = browser.send(machine).await;
     assert_eq!((answer.status.as_u16(), answer.header("content-type")), (413, "application/problem+json"));
 }

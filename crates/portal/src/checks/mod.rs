@@ -8,6 +8,7 @@ mod records;
 mod run;
 pub(crate) mod show;
 mod start;
+mod tell;
 
 pub use show::CheckView;
 pub use store::Check;

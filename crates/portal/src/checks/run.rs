@@ -3,14 +3,12 @@
 
 use super::evidence::of_failure;
 use super::local::{self, Ready};
-use super::{dry_run, records};
-use crate::worker::plan_probe;
+use super::{dry_run, records, tell};
 use crate::{Error, Portal, counts};
-use domain::Timestamp;
 use domain::check::{Chain, CheckState, Link, Refusal};
 use domain::diagnosis::{self, Evidence};
 use domain::event::TargetObject;
-use domain::integration::{Settings, State};
+use domain::integration::Settings;
 use salesforce::{Failure, FailureKind, JwtBearer, ObjectDescription, Token};
 use std::time::Duration;
 use store::{Check, Integration};
@@ -240,7 +238,7 @@ impl Walk<'_> {
         let tx = self.portal.store().write().await?;
         store::checks::finish(&tx, &self.check).await?;
         for _ in 0..3 {
-            match self.tell_integration(&tx, now).await {
+            match tell::integration(&tx, &self.check, self.integration, now).await {
                 // Somebody saved in this very moment: look again at what they made of it.
                 Err(store::Error::Stale) => {}
                 told => {
@@ -252,43 +250,6 @@ impl Walk<'_> {
         tx.commit().await?;
         self.portal.0.worker.nudge(std::iter::once(self.check.client_id));
         counts::check(self.check.state, self.check.chain.refusal().map(|(_, refusal)| refusal.code.as_str()));
-        Ok(())
-    }
-
-    async fn tell_integration(&self, tx: &store::Tx, now: Timestamp) -> Result<(), store::Error> {
-        let stored = store::integrations::find(tx, self.integration.client_id, self.integration.id).await?;
-        let Some(mut stored) = stored.filter(|stored| !stored.settings.needs_new_check(&self.integration.settings))
-        else {
-            return Ok(());
-        };
-        let refusal = self.check.chain.refusal().map(|(_, refusal)| refusal.clone());
-        // What is not filled in yet is open, not broken.
-        let filled_in = stored.settings.username.is_some() && stored.settings.consumer_key.is_some();
-        let moved = match &refusal {
-            None => stored.state.check_passed(),
-            Some(refusal) => {
-                let permanent = diagnosis::find(&refusal.code).is_some_and(|row| row.permanent);
-                stored.state.check_refused(permanent && filled_in)
-            }
-        };
-        let Ok(state) = moved else { return Ok(()) };
-        stored.state = state;
-        stored.diagnosis = refusal;
-        stored.last_check = Some(self.check.state);
-        stored.last_check_at = Some(now);
-        store::integrations::record_check(tx, &stored).await?;
-        if stored.state == State::NeedsAttention {
-            let queue = store::queues::find(tx, stored.client_id, stored.id).await?;
-            // A probe has planned the next one already.
-            if queue.is_some_and(|queue| queue.probe_at.is_none()) {
-                plan_probe(tx, &stored, 0, now).await?;
-            }
-        } else {
-            plan_probe(tx, &stored, 0, now).await?;
-        }
-        if stored.state == State::Connected {
-            store::queues::wake(tx, stored.client_id, stored.id, now).await?;
-        }
         Ok(())
     }
 

@@ -18,6 +18,11 @@ pub struct Replay {
 }
 
 impl Deliveries<'_> {
+    /// Whether the caller may replay here at all; asked before a body is read.
+    pub async fn prepare_replay(&self, caller: &Caller, slug: &str, integration: &str) -> Result<(), Error> {
+        self.reach(caller, slug, integration, Action::Update).await.map(|_| ())
+    }
+
     /// How many a replay would take, without doing anything.
     pub async fn count_replay(
         &self,

@@ -17,6 +17,10 @@ pub enum Chosen {
 }
 
 impl Chosen {
+    fn is_nobody(&self) -> bool {
+        matches!(self, Self::These(ids) if ids.is_empty())
+    }
+
     /// The condition, its placeholders numbered from `$3` on, and their values.
     fn condition(&self) -> (String, Vec<Value>) {
         match self {
@@ -39,6 +43,9 @@ pub async fn count(
     chosen: &Chosen,
     limit: u32,
 ) -> Result<i64, Error> {
+    if chosen.is_nobody() {
+        return Ok(0);
+    }
     let (condition, values) = chosen.condition();
     let values: Vec<Value> = [client.uuid().into(), integration.uuid().into()].into_iter().chain(values).collect();
     let statement = format!(
@@ -59,6 +66,9 @@ pub async fn replay(
     now: Timestamp,
     limit: u32,
 ) -> Result<i64, Error> {
+    if chosen.is_nobody() {
+        return Ok(0);
+    }
     let (condition, values) = chosen.condition();
     let key = [Value::from(client.uuid()), Value::from(integration.uuid())];
     let at = 3 + values.len();
