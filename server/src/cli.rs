@@ -8,6 +8,7 @@ mod master_key;
 mod migrate;
 mod operator;
 mod serve;
+mod worker;
 
 use crate::config::{Config, load};
 use crate::failure::Failure;
@@ -28,6 +29,8 @@ pub struct Cli {
 enum Command {
     /// Serve an installation until SIGTERM
     Serve(Place),
+    /// Deliver and tidy up without serving, beside servers on one PostgreSQL
+    Worker(Place),
     /// Try it on this machine: seeded people, a local Salesforce org, loopback only
     Demo(demo::Arguments),
     /// Bring the database to the schema of this version
@@ -63,6 +66,7 @@ impl Place {
 pub async fn run(cli: Cli) -> ExitCode {
     let done = match cli.command {
         Command::Serve(place) => serve::run(&place).await,
+        Command::Worker(place) => worker::run(&place).await,
         Command::Demo(arguments) => demo::run(&arguments).await,
         Command::Migrate(place) => migrate::run(&place).await,
         Command::Doctor(place) => return doctor::run(&place).await,

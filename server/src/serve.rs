@@ -58,11 +58,26 @@ pub(crate) async fn run(config: &Config, portal: Portal, listeners: Vec<TcpListe
     if drained.is_err() {
         tracing::warn!("some requests did not finish in time and were cut off");
     }
+    close(&portal).await;
+    Ok(())
+}
+
+/// Works without serving until SIGTERM or SIGINT; calls on their way may finish.
+pub(crate) async fn work(portal: &Portal) -> Result<(), Failure> {
+    portal.spawn_worker();
+    tracing::info!("working");
+    wait_for_signal().await?;
+    tracing::info!("stopping: calls on their way may finish");
+    portal.stop().await;
+    close(portal).await;
+    Ok(())
+}
+
+async fn close(portal: &Portal) {
     if let Err(error) = portal.store().close().await {
         tracing::warn!(%error, "the database was not closed in order");
     }
     tracing::info!("stopped");
-    Ok(())
 }
 
 async fn answer(listener: TcpListener, router: Router, stopping: CancellationToken) {

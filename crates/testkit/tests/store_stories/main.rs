@@ -10,5 +10,6 @@ mod integrations;
 mod links;
 mod list;
 mod migrating;
+mod queues;
 mod scope;
 mod sessions;

@@ -1,0 +1,211 @@
+use crate::fixtures::{NOW, client, saved_client, saved_integration, uuid};
+use domain::event::TargetObject;
+use domain::ids::{ClientId, DeliveryId};
+use store::deliveries::{Chosen, DeliveriesQuery};
+use store::events::{Acceptance, NewEvent};
+use store::queues::{Attempt, Claim, Due, Fate, Refused, Settled, Via};
+use store::{Error, Integration, Store, deliveries, events, queues};
+use testkit::database::both;
+
+fn event(client: ClientId, id: &str) -> NewEvent {
+    NewEvent {
+        client_id: client,
+        id: id.to_owned(),
+        id_key: id.to_ascii_lowercase(),
+        kind: "message.sent".to_owned(),
+        source: "/relay".to_owned(),
+        subject: Some("person-7".to_owned()),
+        subject_key: Some(-7),
+        occurred_at: NOW,
+        data: "{}".to_owned(),
+        digest: [1; 16],
+        bytes: 500,
+        is_test: false,
+    }
+}
+
+async fn accept(store: &Store, of: &[NewEvent]) -> Vec<Acceptance> {
+    let tx = store.write().await.unwrap();
+    let answers = events::accept(&tx, NOW, of).await.unwrap();
+    tx.commit().await.unwrap();
+    answers
+}
+
+fn due_of(integration: &Integration) -> Due {
+    Due { client_id: integration.client_id, integration_id: integration.id }
+}
+
+async fn claim(store: &Store, queue: Due, owner: &str, at_secs: i64) -> Option<Claim> {
+    let now = NOW.plus_secs(at_secs);
+    let tx = store.write().await.unwrap();
+    let claim = queues::claim(&tx, queue, owner, now, now.plus_secs(15)).await.unwrap();
+    tx.commit().await.unwrap();
+    claim
+}
+
+fn attempt() -> Attempt {
+    Attempt {
+        id: uuid(),
+        started_at: NOW,
+        duration_ms: 5,
+        object: TargetObject::RelayEvents,
+        via: Via::Collections,
+        status: Some(200),
+        error: None,
+        api: None,
+    }
+}
+
+async fn settle(store: &Store, claim: &Claim, settled: &[Settled], at_secs: i64) -> Result<(), Error> {
+    let now = NOW.plus_secs(at_secs);
+    let tx = store.write().await?;
+    queues::settle(&tx, claim, &attempt(), settled, now, now.plus_secs(15)).await?;
+    tx.commit().await
+}
+
+fn delivered(number: i64) -> Settled {
+    Settled { number, fate: Fate::Delivered { record_id: Some(format!("a00{number}")) } }
+}
+
+fn numbers(answers: &[Acceptance]) -> Vec<i64> {
+    answers.iter().filter_map(|answer| if let Acceptance::Accepted(n) = answer { Some(*n) } else { None }).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_is_written_once_and_goes_to_every_integration_of_its_client() {
+    both(async |database| {
+        let store = database.store().await;
+        let (acme, globex) = (saved_client(&store, "acme").await, saved_client(&store, "globex").await);
+        let one = saved_integration(&store, &acme, "One").await;
+        let two = saved_integration(&store, &acme, "Two").await;
+        let other = saved_integration(&store, &globex, "Other").await;
+        let reused = NewEvent { digest: [2; 16], ..event(acme.id, "A") };
+        let answers = accept(&store, &[event(acme.id, "a"), event(acme.id, "A"), event(globex.id, "a")]).await;
+        assert!(matches!(answers[..], [Acceptance::Accepted(_), Acceptance::Duplicate, Acceptance::Accepted(_)]));
+        assert_eq!(accept(&store, &[reused, event(acme.id, "a")]).await, [Acceptance::Reused, Acceptance::Duplicate]);
+        for (integration, expected) in [(&one, 1), (&two, 1), (&other, 1)] {
+            let waiting = deliveries::waiting(&store, due_of(integration), 0, 10).await.unwrap();
+            assert_eq!(waiting.len(), expected);
+            assert_eq!(waiting[0].0.subject, Some(-7));
+        }
+        assert_eq!(queues::due(&store, NOW, 10).await.unwrap().len(), 3, "accepting wakes the queues");
+        let foreign = events::explore(&store, client("nobody").id, &events::EventsQuery::default()).await.unwrap();
+        assert!(foreign.rows.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_lost_a_claim_cannot_write() {
+    both(async |database| {
+        let store = database.store().await;
+        let acme = saved_client(&store, "acme").await;
+        let integration = saved_integration(&store, &acme, "One").await;
+        let queue = due_of(&integration);
+        let numbers = numbers(&accept(&store, &[event(acme.id, "a"), event(acme.id, "b")]).await);
+        let paused = claim(&store, queue, "paused", 0).await.expect("due");
+        assert_eq!(claim(&store, queue, "eager", 5).await, None, "the lease holds");
+        let next = claim(&store, queue, "next", 16).await.expect("the lease is over");
+        assert!(next.epoch > paused.epoch);
+        let late = settle(&store, &paused, &[delivered(numbers[0])], 17).await;
+        assert!(matches!(late, Err(Error::Stale)), "{late:?}");
+        assert_eq!(deliveries::waiting(&store, queue, 0, 10).await.unwrap().len(), 2, "nothing of it was written");
+        settle(&store, &next, &[delivered(numbers[0])], 17).await.unwrap();
+        let left = deliveries::waiting(&store, queue, 0, 10).await.unwrap();
+        assert_eq!(left.iter().map(|(waiting, _)| waiting.number).collect::<Vec<_>>(), numbers[1..]);
+        let now = queues::find(&store, acme.id, integration.id).await.unwrap().unwrap();
+        assert_eq!((now.delivered, now.parked), (1, 0));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_queue_falls_asleep_only_when_it_is_empty() {
+    both(async |database| {
+        let store = database.store().await;
+        let acme = saved_client(&store, "acme").await;
+        let integration = saved_integration(&store, &acme, "One").await;
+        let queue = due_of(&integration);
+        let first = numbers(&accept(&store, &[event(acme.id, "a")]).await);
+        let claimed = claim(&store, queue, "one", 0).await.expect("due");
+        let tx = store.write().await.unwrap();
+        assert!(!queues::sleep(&tx, &claimed).await.unwrap(), "something waits");
+        tx.commit().await.unwrap();
+        settle(&store, &claimed, &[delivered(first[0])], 1).await.unwrap();
+        let tx = store.write().await.unwrap();
+        assert!(queues::sleep(&tx, &claimed).await.unwrap());
+        tx.commit().await.unwrap();
+        assert!(queues::due(&store, NOW.plus_days(1), 10).await.unwrap().is_empty());
+        accept(&store, &[event(acme.id, "b")]).await;
+        assert_eq!(queues::due(&store, NOW, 10).await.unwrap().len(), 1, "the next event wakes it");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_parked_is_counted_found_and_replayed_once() {
+    both(async |database| {
+        let store = database.store().await;
+        let acme = saved_client(&store, "acme").await;
+        let integration = saved_integration(&store, &acme, "One").await;
+        let ids: Vec<NewEvent> = (0..5).map(|n| event(acme.id, &format!("e-{n}"))).collect();
+        let numbers = numbers(&accept(&store, &ids).await);
+        let claimed = claim(&store, due_of(&integration), "one", 0).await.expect("due");
+        let refusal = Refused { diagnosis: "validation_rule", code: "FIELD_X".to_owned(), message: "no".to_owned() };
+        let settled: Vec<Settled> = numbers
+            .iter()
+            .map(|&number| match number - numbers[0] {
+                0 => delivered(number),
+                1 => Settled { number, fate: Fate::RetryAt { at: NOW.plus_secs(60), refusal: refusal.clone() } },
+                _ => Settled { number, fate: Fate::Parked { refusal: refusal.clone() } },
+            })
+            .collect();
+        settle(&store, &claimed, &settled, 1).await.unwrap();
+        let groups = deliveries::parked_groups(&store, acme.id, integration.id).await.unwrap();
+        assert_eq!((groups[0].diagnosis.as_str(), groups[0].count), ("validation_rule", 3));
+        let one = DeliveryId::of(NOW, numbers[2]);
+        let found = deliveries::one(&store, acme.id, integration.id, one).await.unwrap().unwrap();
+        assert_eq!(found.row.diagnosis.as_deref(), Some("validation_rule"));
+        let guessed = DeliveryId::of(NOW.plus_secs(1), numbers[2]);
+        assert_eq!(deliveries::one(&store, acme.id, integration.id, guessed).await.unwrap(), None);
+        let attempts = deliveries::attempts(&store, acme.id, integration.id, numbers[2]).await.unwrap();
+        assert_eq!(attempts[0].refusal.as_ref().map(|(_, code, _)| code.as_str()), Some("FIELD_X"));
+
+        let tx = store.write().await.unwrap();
+        let chosen = Chosen::These(vec![one, DeliveryId::of(NOW, numbers[0])]);
+        let later = NOW.plus_secs(2);
+        assert_eq!(deliveries::replay(&tx, acme.id, integration.id, &chosen, later, 10).await.unwrap(), 1);
+        assert_eq!(deliveries::replay(&tx, acme.id, integration.id, &Chosen::All, later, 1).await.unwrap(), 1);
+        tx.commit().await.unwrap();
+        assert_eq!(deliveries::count(&store, acme.id, integration.id, &Chosen::All, 10).await.unwrap(), 1);
+        let queue = queues::find(&store, acme.id, integration.id).await.unwrap().unwrap();
+        assert_eq!((queue.delivered, queue.parked), (1, 1));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn old_events_go_and_what_is_parked_stays() {
+    both(async |database| {
+        let store = database.store().await;
+        let acme = saved_client(&store, "acme").await;
+        let integration = saved_integration(&store, &acme, "One").await;
+        let numbers = numbers(&accept(&store, &[event(acme.id, "a"), event(acme.id, "b"), event(acme.id, "c")]).await);
+        let claimed = claim(&store, due_of(&integration), "one", 0).await.expect("due");
+        settle(&store, &claimed, &[delivered(numbers[0]), delivered(numbers[2])], 1).await.unwrap();
+        let old = NOW.plus_days(31);
+        assert!(deliveries::any_expired(&store, NOW.plus_secs(1)).await.unwrap());
+        let tx = store.write().await.unwrap();
+        assert_eq!(deliveries::expire(&tx, NOW.plus_secs(1), old, 10).await.unwrap(), 1);
+        let purged = events::purge(&tx, 0, NOW.plus_secs(1), 10).await.unwrap();
+        assert_eq!((purged.events, purged.next), (2, None));
+        tx.commit().await.unwrap();
+        let query = DeliveriesQuery { limit: 10, ..DeliveriesQuery::default() };
+        let left = deliveries::list(&store, acme.id, integration.id, &query).await.unwrap();
+        assert_eq!(left.rows.len(), 1);
+        assert_eq!(left.rows[0].diagnosis.as_deref(), Some("waited_too_long"));
+        let queue = queues::find(&store, acme.id, integration.id).await.unwrap().unwrap();
+        assert_eq!((queue.delivered, queue.parked), (2, 1), "counts stay");
+    })
+    .await;
+}
