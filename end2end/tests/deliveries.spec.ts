@@ -15,7 +15,7 @@ async function ready(page: Page, org: LocalOrg, slug: string, testInfo: TestInfo
   await page.getByRole('button', { name: 'Make key' }).click();
   const key = await page.getByTitle(/^obi_/).getAttribute('title');
   await page.goto(`/clients/${slug}/integrations`);
-  await page.getByRole('link', { name: 'Production' }).click();
+  await page.getByRole('link', { name: 'Production', exact: true }).click();
   return key!;
 }
 
@@ -41,7 +41,7 @@ test('a test event is followed until its record is in Salesforce @plain', async 
   await expect(attempts.getByText('Taken')).toBeVisible();
   await expect(page.getByText('"Event_Id__c": "test-')).toBeVisible();
 
-  await salesforce.page.goto(`${localOrgUrl}/setup/${org.key}/records`);
+  await salesforce.page.goto(`${localOrgUrl}/setup/${org.key}/records/RelayEvents__c`);
   await expect(salesforce.page.getByText(/test-/).first()).toBeVisible();
 });
 
@@ -61,7 +61,7 @@ test('parked deliveries are explained by reason, replayed, and found again @plai
   const reasons = page.getByRole('table', { name: 'Parked deliveries by reason' });
   const reason = reasons.getByRole('row', { name: /2 × A validation rule of the org refuses the record/ });
   await expect(reason).toContainText('Find the rule with that message');
-  await page.getByRole('link', { name: `${prefix}-2` }).click();
+  await page.getByTitle(`${prefix}-2`, { exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Diagnosis' })).toBeVisible();
   await expect(page.getByText('FIELD_CUSTOM_VALIDATION_EXCEPTION').first()).toBeVisible();
   await page.goBack();
@@ -74,13 +74,14 @@ test('parked deliveries are explained by reason, replayed, and found again @plai
 
   await page.getByLabel('Event id or subject').fill('person-2');
   await page.getByRole('button', { name: 'Find' }).click();
-  const found = page.getByRole('row', { name: new RegExp(`${prefix}-2`) });
+  const rowOf = (id: string) => page.getByRole('row').filter({ has: page.getByTitle(id, { exact: true }) });
+  const found = rowOf(`${prefix}-2`);
   await expect(async () => {
     await page.reload();
     await expect(found).toContainText('Delivered', { timeout: 500 });
   }).toPass();
   await page.getByRole('link', { name: 'Events', exact: true }).click();
-  await expect(page.getByRole('row', { name: new RegExp(`${prefix}-4`) })).toContainText('Production');
+  await expect(rowOf(`${prefix}-4`)).toContainText('Production');
 });
 
 test('the numbers of an integration move by themselves', async ({ page, client, org, request }, testInfo) => {
@@ -93,7 +94,7 @@ test('the numbers of an integration move by themselves', async ({ page, client, 
 test('every page of deliveries is accessible', async ({ page, client, org, request, expectAccessible }, testInfo) => {
   const key = await ready(page, org, client.slug, testInfo);
   await org.control('POST', `orgs/${org.key}/faults`, { kind: 'validation_rule', every: 2, remaining: 1 });
-  await post(request, client.slug, key, [1, 2, 3, 4].map((number) => ({ id: unique(`a-${number}`), subject: 'somebody' })));
+  await post(request, client.slug, key, [1, 2, 3, 4].map((number) => ({ id: unique(`a-${number}`), subject: `somebody-${number}` })));
   const here = page.url().split('?')[0];
   await expect(async () => {
     await page.reload();

@@ -90,8 +90,12 @@ impl Browser {
         // A stream has no end to wait for: its head is the answer.
         let is_stream =
             headers.iter().any(|(name, value)| name == "content-type" && value.starts_with("text/event-stream"));
-        let body = if is_stream { Default::default() } else { response.bytes().await.expect("a whole body") };
-        Answer { status, headers, body: String::from_utf8_lossy(&body).into_owned() }
+        let body = if is_stream {
+            String::new()
+        } else {
+            String::from_utf8_lossy(&response.bytes().await.expect("a whole body")).into_owned()
+        };
+        Answer { status, headers, body }
     }
 
     /// The value of a cookie this browser holds.

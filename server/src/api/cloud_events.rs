@@ -1,7 +1,7 @@
-//! Reading CloudEvents 1.0 over HTTP: one event as JSON, a batch as JSON, or the attributes in `ce-…` headers with the data
+//! Reading `CloudEvents` 1.0 over HTTP: one event as JSON, a batch as JSON, or the attributes in `ce-…` headers with the data
 //! as the body.
 //!
-//! Source: CloudEvents HTTP Protocol Binding 1.0.2, and JSON Event Format 1.0.2.
+//! Source: `CloudEvents` HTTP Protocol Binding 1.0.2, and JSON Event Format 1.0.2.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;

@@ -1,4 +1,4 @@
-//! `POST /api/v1/clients/{client}/events`: CloudEvents in all three modes. 202 says that the events are on disk.
+//! `POST /api/v1/clients/{client}/events`: `CloudEvents` in all three modes. 202 says that the events are on disk.
 
 use super::cloud_events;
 use super::problem::{self, Problem};
@@ -48,7 +48,7 @@ struct Refused {
     outcome: Outcome,
 }
 
-/// A CloudEvent of version 1.0.
+/// A `CloudEvent` of version 1.0.
 #[derive(Deserialize, ToSchema)]
 #[expect(dead_code, reason = "describes what `cloud_events` reads")]
 pub(super) struct CloudEvent {
@@ -76,7 +76,7 @@ pub(super) struct CloudEvent {
 
 /// Post events
 ///
-/// One CloudEvent as JSON, several as a JSON array (`application/cloudevents-batch+json`), or the attributes in `ce-…`
+/// One `CloudEvent` as JSON, several as a JSON array (`application/cloudevents-batch+json`), or the attributes in `ce-…`
 /// headers with the data as the body. 202 says that what is counted as accepted is on disk; a repeat is a duplicate and
 /// does no harm.
 #[utoipa::path(

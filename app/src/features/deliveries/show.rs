@@ -162,10 +162,12 @@ fn attempt_row(attempt: AttemptRow, now: Timestamp) -> impl IntoView {
         2 => format!("{how}, with 1 other record"),
         many => format!("{how}, with {} other records", many - 1),
     };
-    let (tone, word, words) = match (&attempt.refusal, &attempt.error) {
-        (Some((_, code, message)), _) => (Tone::Warn, code.clone(), Some(message.clone())),
-        (None, Some(error)) => (Tone::Bad, "The call failed".to_owned(), Some(error.clone())),
-        (None, None) => (Tone::Good, "Taken".to_owned(), None),
+    let (tone, word, code, words) = match (attempt.refusal, attempt.error) {
+        (Some((_, code, message)), _) => {
+            (Tone::Warn, "Refused", Some(code).filter(|code| !code.is_empty()), Some(message))
+        }
+        (None, Some(error)) => (Tone::Bad, "The call failed", None, Some(error)),
+        (None, None) => (Tone::Good, "Taken", None, None),
     };
     let status = attempt.status.map_or_else(|| "no answer".to_owned(), |status| format!("HTTP {status}"));
     view! {
@@ -176,6 +178,7 @@ fn attempt_row(attempt: AttemptRow, now: Timestamp) -> impl IntoView {
             </RowHead>
             <Cell label="Salesforce said">
                 <Status tone=tone word=word/>
+                {code.map(|code| view! { <SecondLine><Breaking value=code/></SecondLine> })}
                 {words.map(|words| view! { <SecondLine>{words}</SecondLine> })}
                 <SecondLine>{status}</SecondLine>
             </Cell>

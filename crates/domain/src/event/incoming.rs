@@ -1,6 +1,6 @@
-//! An event as the vendor's platform sends it: the parts of a CloudEvent that a record needs, parsed once at the edge.
+//! An event as the vendor's platform sends it: the parts of a `CloudEvent` that a record needs, parsed once at the edge.
 //!
-//! Source: CloudEvents 1.0.2, required and optional attributes. Limits are those of the record shape.
+//! Source: `CloudEvents` 1.0.2, required and optional attributes. Limits are those of the record shape.
 
 use crate::Timestamp;
 use thiserror::Error;
@@ -37,7 +37,7 @@ impl EventId {
     }
 }
 
-/// The attributes of a CloudEvent as they came, not yet looked at.
+/// The attributes of a `CloudEvent` as they came, not yet looked at.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Attributes<'a> {
     pub specversion: Option<&'a str>,

@@ -32,15 +32,15 @@ impl Intake {
             turn = self.turn.clone().lock_owned() => turn,
         };
         let group = self.next_group();
-        if !group.is_empty() {
+        if group.is_empty() {
+            drop(turn);
+        } else {
             // A task of its own: a client that hangs up must not take the events of others with it.
             let portal = portal.clone();
             tokio::spawn(async move {
                 commit(&portal, group).await;
                 drop(turn);
             });
-        } else {
-            drop(turn);
         }
         answered.await.unwrap_or_else(|_| Err(broken_off()))
     }

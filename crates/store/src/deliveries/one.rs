@@ -6,6 +6,7 @@ use crate::{Error, Reading, json, sql};
 use domain::Timestamp;
 use domain::event::TargetObject;
 use domain::ids::{ClientId, DeliveryId, IntegrationId};
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -118,6 +119,6 @@ pub async fn attempts(
             refusal: said.remove(&id),
         });
     }
-    attempts.sort_by(|a, b| (b.started_at, b.id).cmp(&(a.started_at, a.id)));
+    attempts.sort_by_key(|attempt| Reverse((attempt.started_at, attempt.id)));
     Ok(attempts)
 }
