@@ -90,6 +90,7 @@ test('Esc asks before it throws away what was typed', async ({ page, client }) =
     questions.push(question.message());
     void (leave ? question.accept() : question.dismiss());
   });
+  await scriptIsThere(page);
   await expect(async () => {
     await name.fill('Half');
     await page.keyboard.press('Escape');
@@ -103,8 +104,19 @@ test('Esc asks before it throws away what was typed', async ({ page, client }) =
 
 /** Esc works once the script is awake, a moment after the page is there. */
 async function closeWithEsc(page: Page): Promise<void> {
+  await scriptIsThere(page);
   await expect(async () => {
     await page.keyboard.press('Escape');
     await expect(page.getByRole('dialog')).toHaveCount(0, { timeout: 1_000 });
   }).toPass();
+}
+
+/** To a browser that is still loading, Esc means: stop loading. What it stops is the script. */
+async function scriptIsThere(page: Page): Promise<void> {
+  await page.waitForFunction(() =>
+    performance.getEntriesByType('resource').some((entry) => {
+      const { name, responseEnd } = entry as PerformanceResourceTiming;
+      return name.endsWith('.wasm') && responseEnd > 0;
+    }),
+  );
 }
