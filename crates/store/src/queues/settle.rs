@@ -168,13 +168,17 @@ async fn delivered(tx: &Tx, claim: &Claim, settled: &[Settled], now: Timestamp) 
         return Ok(());
     }
     let tuples = sql::tuples(rows.len(), 2, 4);
+    // The list says again what the values say: without it SQLite looks at every delivery there ever was.
+    let list = sql::list(rows.len(), 4 + rows.len() * 2);
     let statement = format!(
         "UPDATE deliveries SET state = 'delivered', attempts = attempts + 1, settled_at = $3, diagnosis = NULL, \
          record_id = v.column2 FROM (VALUES {tuples}) AS v \
-         WHERE client_id = $1 AND integration_id = $2 AND number = v.column1"
+         WHERE client_id = $1 AND integration_id = $2 AND number = v.column1 AND number IN ({list})"
     );
     let head: [Value; 3] = [key(claim)[0].clone(), key(claim)[1].clone(), now.millis().into()];
-    sql::execute(tx.connection(), &statement, head.into_iter().chain(rows.into_iter().flatten()).collect()).await?;
+    let numbers: Vec<Value> = rows.iter().map(|row| row[0].clone()).collect();
+    let values = head.into_iter().chain(rows.into_iter().flatten()).chain(numbers).collect();
+    sql::execute(tx.connection(), &statement, values).await?;
     Ok(())
 }
 
@@ -206,12 +210,14 @@ async fn refused(tx: &Tx, claim: &Claim, attempt: Uuid, settled: &[Settled], now
         return Ok(());
     }
     let tuples = sql::tuples(outcomes.len(), 5, 3);
+    let list = sql::list(outcomes.len(), 3 + outcomes.len() * 5);
     let statement = format!(
         "UPDATE deliveries SET state = v.column2, attempts = attempts + 1, next_attempt_at = v.column3, \
          settled_at = v.column4, diagnosis = v.column5 FROM (VALUES {tuples}) AS v \
-         WHERE client_id = $1 AND integration_id = $2 AND number = v.column1"
+         WHERE client_id = $1 AND integration_id = $2 AND number = v.column1 AND number IN ({list})"
     );
-    let values = key(claim).into_iter().chain(outcomes.into_iter().flatten()).collect();
+    let numbers: Vec<Value> = outcomes.iter().map(|outcome| outcome[0].clone()).collect();
+    let values = key(claim).into_iter().chain(outcomes.into_iter().flatten()).chain(numbers).collect();
     sql::execute(tx.connection(), &statement, values).await?;
     let tuples = sql::tuples(words.len(), 8, 1);
     let statement = format!(
