@@ -6,6 +6,7 @@ mod form;
 mod page;
 mod refusal;
 mod reply;
+mod stream;
 
 pub use fields::Fields;
 pub(crate) use form::Interrupted;
@@ -14,6 +15,7 @@ pub use page::{FormState, Visit, page, posted_only};
 pub use refusal::status_of;
 pub(crate) use refusal::{Shown, answer_page, refuse_plainly};
 pub use reply::{Redirect, Reply, ShownKey, ShownLink};
+pub(crate) use stream::streamed;
 
 use crate::ui::{Assets, Theme};
 use domain::ids::MemberId;

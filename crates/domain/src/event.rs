@@ -82,6 +82,11 @@ impl RecordField {
 /// The external id every upsert goes by.
 pub const EVENT_ID_FIELD: &str = "Event_Id__c";
 
+/// The external id field as the org knows it.
+pub fn event_id_field(namespace: Option<&PackageNamespace>) -> String {
+    namespaced(EVENT_ID_FIELD, namespace)
+}
+
 const RECORD_FIELDS: [RecordField; 6] = [
     RecordField {
         api_name: EVENT_ID_FIELD,

@@ -36,25 +36,14 @@ const OF_ONE_RECORD: [&str; 8] = [
     UNRECOGNISED,
 ];
 
-/// What becomes of one record.
+/// What becomes of a record that was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
-    Delivered,
     RetryAt(Timestamp),
     /// It stays until somebody replays it; the diagnosis code says why.
     Parked(&'static str),
     /// Nothing is wrong with the record: it waits in its place until the integration is mended.
     Hold,
-}
-
-/// What became of one record in a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    Delivered,
-    /// Salesforce refused this record.
-    Refused(&'static Diagnosis),
-    /// The whole call failed, and the record with it.
-    CallFailed(&'static Diagnosis),
 }
 
 /// What becomes of the queue after a call that failed as a whole.
@@ -68,23 +57,22 @@ pub enum QueueDecision {
     Bisect,
 }
 
-/// Decides about one record. `attempt` counts this one, from 1; `jitter` is a random number of 0–999.
-pub fn decide(outcome: Outcome, attempt: u32, accepted_at: Timestamp, now: Timestamp, jitter: u16) -> Decision {
-    let diagnosis = match outcome {
-        Outcome::Delivered => return Decision::Delivered,
-        Outcome::Refused(diagnosis) | Outcome::CallFailed(diagnosis) => diagnosis,
-    };
-    if now.since(accepted_at) >= WAITS_AT_MOST_MS {
-        return Decision::Parked(EXPIRED);
-    }
-    match outcome {
-        // The queue pauses as a whole; the record keeps its place.
-        Outcome::CallFailed(_) => Decision::Hold,
-        _ if stops_everything(diagnosis) => Decision::Hold,
-        _ if diagnosis.waiting == Waiting::Retry => {
-            Decision::RetryAt(now.plus_millis(pause(attempt, LONGEST_RECORD_PAUSE_MS, jitter)))
-        }
-        _ => Decision::Parked(diagnosis.code),
+/// Decides about a refused record. `attempt` counts this one, from 1; `jitter` is a random number of 0–999.
+pub fn decide(
+    diagnosis: &'static Diagnosis,
+    attempt: u32,
+    waiting_since: Timestamp,
+    now: Timestamp,
+    jitter: u16,
+) -> Decision {
+    if now.since(waiting_since) >= WAITS_AT_MOST_MS {
+        Decision::Parked(EXPIRED)
+    } else if stops_everything(diagnosis) {
+        Decision::Hold
+    } else if diagnosis.waiting == Waiting::Retry {
+        Decision::RetryAt(now.plus_millis(pause(attempt, LONGEST_RECORD_PAUSE_MS, jitter)))
+    } else {
+        Decision::Parked(diagnosis.code)
     }
 }
 
@@ -136,7 +124,7 @@ mod tests {
 
     #[test]
     fn the_table_for_records() {
-        let decide = |diagnosis| decide(Outcome::Refused(diagnosis), 1, START, START, 0);
+        let decide = |diagnosis| decide(diagnosis, 1, START, START, 0);
         for passing in [
             rest(400, "UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record"),
             rest(400, "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "RelayTrigger: UNABLE_TO_LOCK_ROW, unable to obtain"),
@@ -187,10 +175,10 @@ mod tests {
             let diagnosis = &catalogue()[row];
             let mut now = START;
             for attempt in 1..5_000 {
-                match decide(Outcome::Refused(diagnosis), attempt, START, now, jitter) {
+                match decide(diagnosis, attempt, START, now, jitter) {
                     Decision::RetryAt(at) => { prop_assert!(at > now); now = at; }
                     Decision::Hold => now = now.plus_millis(LONGEST_QUEUE_PAUSE_MS * 10),
-                    Decision::Parked(_) | Decision::Delivered => return Ok(()),
+                    Decision::Parked(_) => return Ok(()),
                 }
             }
             prop_assert!(false, "still waiting after 5,000 attempts");

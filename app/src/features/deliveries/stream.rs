@@ -2,18 +2,11 @@
 
 use super::overview::figures;
 use super::wire::Settling;
-use crate::door::{Door, refuse_plainly};
+use crate::door::{Door, refuse_plainly, streamed};
 use axum::Extension;
 use axum::extract::Path;
-use axum::response::sse::{Event, KeepAlive, Sse};
-use axum::response::{IntoResponse, Response};
-use futures::{Stream, StreamExt};
-use http::HeaderName;
-use serde::Serialize;
-use std::convert::Infallible;
-
-/// Proxies such as nginx would hold the events back otherwise.
-const UNBUFFERED: (HeaderName, &str) = (HeaderName::from_static("x-accel-buffering"), "no");
+use axum::response::Response;
+use futures::StreamExt;
 
 /// Streams the numbers of an integration to whoever may read them.
 pub async fn watch(Extension(door): Extension<Door>, Path((client, id)): Path<(String, String)>) -> Response {
@@ -35,15 +28,4 @@ pub async fn settling(
     }
     let settled = door.portal.deliveries().until_settled(door.caller.clone(), client, id, delivery);
     streamed(settled.map(|_| Settling { settled: true }))
-}
-
-fn streamed<T: Serialize + Send + 'static>(messages: impl Stream<Item = T> + Send + 'static) -> Response {
-    let events = messages.map(|message| {
-        let event = Event::default().json_data(message).unwrap_or_else(|error| {
-            tracing::error!(%error, "a message cannot be written as JSON");
-            Event::default()
-        });
-        Ok::<_, Infallible>(event)
-    });
-    ([UNBUFFERED], Sse::new(events).keep_alive(KeepAlive::default())).into_response()
 }

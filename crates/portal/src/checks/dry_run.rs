@@ -3,13 +3,15 @@
 //! is needed and nothing is left behind.
 
 use super::evidence::of_errors;
+use crate::events;
 use domain::Timestamp;
 use domain::diagnosis::Evidence;
-use domain::event::{EVENT_ID_FIELD, TargetObject};
+use domain::event::TargetObject;
 use domain::ids::CheckId;
 use domain::namespace::PackageNamespace;
 use salesforce::{ApiError, Record, RecordResult};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
+use store::events::Payload;
 
 const ROLLED_BACK: &str = "ALL_OR_NONE_OPERATION_ROLLED_BACK";
 const DUPLICATE: &str = "DUPLICATE_VALUE";
@@ -21,18 +23,17 @@ pub(super) fn records(
     check: CheckId,
     now: Timestamp,
 ) -> [Record; 2] {
-    let mut fields = Map::new();
-    for field in target.fields() {
-        let value = match field.api_name {
-            EVENT_ID_FIELD => json!(format!("orgbridge-check-{}", check.uuid().simple())),
-            "Event_Type__c" => json!("orgbridge.check"),
-            "Occurred_At__c" => json!(now.rfc3339()),
-            "Subject__c" => json!("Orgbridge connection check"),
-            "Payload__c" => json!("{\"check\":true}"),
-            _ => json!("check"),
-        };
-        fields.insert(field.in_org(namespace), value);
-    }
+    // Of the shape that every delivery has, so that the check proves what will be sent.
+    let event = Payload {
+        number: 0,
+        id: format!("orgbridge-check-{}", check.uuid().simple()),
+        kind: "orgbridge.check".to_owned(),
+        subject: Some("Orgbridge connection check".to_owned()),
+        occurred_at: now,
+        data: json!({ "check": true, "powerup": "check" }).to_string(),
+    };
+    let fields =
+        events::fields(target, namespace, &event).map(|(name, value)| (name, Value::from(value.as_ref()))).collect();
     let record = Record { object: target.in_org(namespace), fields };
     [record.clone(), record]
 }
@@ -69,6 +70,7 @@ fn describe(results: &[RecordResult]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::event::EVENT_ID_FIELD;
     use uuid::Uuid;
 
     fn refused(code: &str) -> RecordResult {

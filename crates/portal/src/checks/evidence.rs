@@ -37,6 +37,11 @@ pub(crate) fn of_errors(status: u16, errors: Vec<ApiError>) -> Evidence {
     }
 }
 
+/// Whether the object is missing, or this user may not know of it: Salesforce does not tell the two apart.
+pub(crate) fn is_not_found(failure: &Failure) -> bool {
+    matches!(&failure.kind, FailureKind::Rest { errors, .. } if errors.iter().any(|error| error.code == "NOT_FOUND"))
+}
+
 const fn of_transport(kind: salesforce::TransportKind) -> TransportKind {
     match kind {
         salesforce::TransportKind::Dns => TransportKind::Dns,

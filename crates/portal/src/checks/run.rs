@@ -1,7 +1,7 @@
 //! The task that fills a check: one link after the other, each written as it answers. No transaction is held while
 //! Salesforce is asked.
 
-use super::evidence::of_failure;
+use super::evidence::{is_not_found, of_failure};
 use super::local::{self, Ready};
 use super::{dry_run, records, tell};
 use crate::{Error, Portal, counts};
@@ -9,7 +9,7 @@ use domain::check::{Chain, CheckState, Link, Refusal};
 use domain::diagnosis::{self, Evidence};
 use domain::event::TargetObject;
 use domain::integration::Settings;
-use salesforce::{Failure, FailureKind, JwtBearer, ObjectDescription, Token};
+use salesforce::{Failure, JwtBearer, ObjectDescription, Token};
 use std::time::Duration;
 use store::{Check, Integration};
 
@@ -263,8 +263,4 @@ impl Walk<'_> {
         counts::check(CheckState::Interrupted, None);
         Ok(())
     }
-}
-
-fn is_not_found(failure: &Failure) -> bool {
-    matches!(&failure.kind, FailureKind::Rest { errors, .. } if errors.iter().any(|error| error.code == "NOT_FOUND"))
 }

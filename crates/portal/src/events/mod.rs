@@ -8,7 +8,7 @@ mod test_event;
 
 pub(crate) use accept::KnownTypes;
 pub use accept::{Accepted, Post, Rejected};
-pub(crate) use record::{fields_json, size};
+pub(crate) use record::{fields, fields_json, size};
 pub use store::events::{EventRow, EventsQuery};
 
 use crate::Portal;

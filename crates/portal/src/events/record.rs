@@ -2,7 +2,7 @@
 //! looked at.
 
 use domain::Timestamp;
-use domain::event::TargetObject;
+use domain::event::{EVENT_ID_FIELD, TargetObject};
 use domain::namespace::PackageNamespace;
 use serde::Deserialize;
 use std::borrow::Cow;
@@ -11,24 +11,34 @@ use store::events::Payload;
 /// Bytes of names, punctuation and the time, with the longest namespace.
 const FRAME_BYTES: usize = 420;
 
+/// The fields of the record with their values, as the org knows them. What an event does not have is left out.
+pub(crate) fn fields<'a>(
+    object: TargetObject,
+    namespace: Option<&PackageNamespace>,
+    event: &'a Payload,
+) -> impl Iterator<Item = (String, Cow<'a, str>)> {
+    object.fields().filter_map(move |field| {
+        let value = match field.api_name {
+            EVENT_ID_FIELD => Cow::Borrowed(event.id.as_str()),
+            "Event_Type__c" => Cow::Borrowed(event.kind.as_str()),
+            "Occurred_At__c" => Cow::Owned(date_time(event.occurred_at)),
+            "Subject__c" => Cow::Borrowed(event.subject.as_deref()?),
+            "Payload__c" if !event.data.is_empty() => Cow::Borrowed(event.data.as_str()),
+            "Powerup__c" => Cow::Owned(powerup(&event.data)?),
+            _ => return None,
+        };
+        Some((field.in_org(namespace), value))
+    })
+}
+
 /// The members of the record's JSON object, without the braces.
 pub(crate) fn fields_json(object: TargetObject, namespace: Option<&PackageNamespace>, event: &Payload) -> String {
     let mut json = String::with_capacity(event.data.len() + FRAME_BYTES);
-    for field in object.fields() {
-        let value = match field.api_name {
-            "Event_Id__c" => Some(Cow::Borrowed(event.id.as_str())),
-            "Event_Type__c" => Some(Cow::Borrowed(event.kind.as_str())),
-            "Occurred_At__c" => Some(Cow::Owned(date_time(event.occurred_at))),
-            "Subject__c" => event.subject.as_deref().map(Cow::Borrowed),
-            "Payload__c" => (!event.data.is_empty()).then_some(Cow::Borrowed(event.data.as_str())),
-            "Powerup__c" => powerup(&event.data).map(Cow::Owned),
-            _ => None,
-        };
-        let Some(value) = value else { continue };
+    for (name, value) in fields(object, namespace, event) {
         if !json.is_empty() {
             json.push(',');
         }
-        push_text(&mut json, &field.in_org(namespace));
+        push_text(&mut json, &name);
         json.push(':');
         push_text(&mut json, &value);
     }

@@ -2,6 +2,7 @@
 //! order.
 
 use super::call::CallFailure;
+use super::deliver::deliverable;
 use super::plan_probe;
 use crate::audit::{Change, record};
 use crate::{Caller, Error, Portal};
@@ -24,7 +25,8 @@ pub(super) async fn needs(
     };
     let now = portal.now();
     let tx = portal.store().write().await?;
-    store::queues::release(&tx, claim, None, true).await?;
+    // Locks the row: whoever wakes this queue meanwhile waits, or was before and is seen below.
+    store::queues::renew(&tx, claim, now).await?;
     let stored = store::integrations::find(&tx, integration.client_id, integration.id).await?;
     // Somebody may have edited or removed it while the call was on its way: then the refusal is about what was before.
     let stored = stored.filter(|stored| !stored.settings.needs_new_check(&integration.settings));
@@ -44,6 +46,8 @@ pub(super) async fn needs(
             integration = %stored.id, diagnosis = failure.diagnosis.code, "an integration needs attention; its events wait"
         );
     }
+    let goes_on = deliverable(&tx, claim).await?.is_some();
+    store::queues::release(&tx, claim, goes_on.then_some(now), !goes_on).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -1,15 +1,15 @@
 //! One call to Salesforce and what it means for each of its records.
 
 use super::tokens;
-use crate::checks::evidence::{of_errors, of_failure};
+use crate::checks::evidence::{is_not_found, of_errors, of_failure};
 use crate::events::fields_json;
 use crate::{Error, Portal};
 use domain::Timestamp;
 use domain::check::Link;
 use domain::diagnosis::{Diagnosis, Evidence, diagnose};
-use domain::event::{EVENT_ID_FIELD, TargetObject};
+use domain::event::{TargetObject, event_id_field};
 use domain::namespace::PackageNamespace;
-use domain::retry::{self, Decision, Outcome};
+use domain::retry::{self, Decision};
 use salesforce::{Answer, CollectionBody, Failure, FailureKind, RecordResult};
 use store::Integration;
 use store::events::Payload;
@@ -60,7 +60,7 @@ pub(super) async fn upsert(
 ) -> Result<Ended, Error> {
     let namespace = integration.settings.namespace.as_ref();
     let name = object.in_org(namespace);
-    let external_id = external_id_field(namespace);
+    let external_id = event_id_field(namespace);
     for last_try in [false, true] {
         let token = match tokens::token(portal, integration).await? {
             Ok(token) => token,
@@ -104,13 +104,8 @@ pub(super) fn judge(
             code: refused.as_ref().map(|error| error.code.clone()).unwrap_or_default(),
             message: refused.map(|error| error.message).unwrap_or_default(),
         };
-        let decision = retry::decide(
-            Outcome::Refused(diagnosis),
-            one.attempts.saturating_add(1),
-            one.waiting_since,
-            now,
-            crate::keys::jitter(),
-        );
+        let decision =
+            retry::decide(diagnosis, one.attempts.saturating_add(1), one.waiting_since, now, crate::keys::jitter());
         if decision == Decision::Hold && stopped.is_none() {
             stopped = Some(CallFailure::of_record(diagnosis, evidence, object));
         }
@@ -120,10 +115,8 @@ pub(super) fn judge(
     (settled, stopped)
 }
 
-/// The fate that a decision leads to.
-pub(super) fn fate(decision: Decision, refusal: Refused) -> Fate {
+fn fate(decision: Decision, refusal: Refused) -> Fate {
     match decision {
-        Decision::Delivered => Fate::Delivered { record_id: None },
         Decision::RetryAt(at) => Fate::RetryAt { at, refusal },
         Decision::Parked(diagnosis) => Fate::Parked { refusal: Refused { diagnosis, ..refusal } },
         Decision::Hold => Fate::Held,
@@ -131,17 +124,12 @@ pub(super) fn fate(decision: Decision, refusal: Refused) -> Fate {
 }
 
 /// The org's words about its API requests, as they are stored.
-pub(super) fn usage(usage: Option<salesforce::ApiUsage>, now: Timestamp) -> Option<ApiUsage> {
+fn usage(usage: Option<salesforce::ApiUsage>, now: Timestamp) -> Option<ApiUsage> {
     usage.map(|usage| ApiUsage {
         used: i64::try_from(usage.used).unwrap_or(i64::MAX),
         allowed: i64::try_from(usage.allowed).unwrap_or(i64::MAX),
         seen_at: now,
     })
-}
-
-/// The external id field as the org knows it.
-pub(super) fn external_id_field(namespace: Option<&PackageNamespace>) -> String {
-    namespace.map_or_else(|| EVENT_ID_FIELD.to_owned(), |namespace| format!("{namespace}__{EVENT_ID_FIELD}"))
 }
 
 fn body(object: TargetObject, name: &str, namespace: Option<&PackageNamespace>, sending: &[Sending]) -> Vec<u8> {
@@ -170,10 +158,9 @@ impl CallFailure {
         }
     }
 
-    pub(super) fn of_call(failure: Failure, object: String, now: Timestamp) -> Self {
+    fn of_call(failure: Failure, object: String, now: Timestamp) -> Self {
         let (retry_after_secs, api) = (failure.retry_after_secs, usage(failure.api_usage, now));
-        let missing = matches!(&failure.kind, FailureKind::Rest { errors, .. }
-            if errors.iter().any(|error| error.code == "NOT_FOUND"));
+        let missing = is_not_found(&failure);
         let seen = of_failure(failure, now);
         let status = status_of(&seen);
         let evidence = if missing { Evidence::ObjectMissing { object } } else { seen };

@@ -16,8 +16,8 @@ use domain::retry::{self, QueueDecision};
 use std::collections::HashMap;
 use std::future::Future;
 use std::time::Duration;
-use store::Integration;
-use store::queues::{ApiUsage, Attempt, Claim, Fate, Refused, Settled, Via};
+use store::queues::{ApiUsage, Attempt, Claim, Due, Fate, Refused, Settled, Via};
+use store::{Integration, Reading};
 use tokio::sync::Notify;
 
 /// Deliveries read at once, and how many are looked through for something that may be sent.
@@ -63,12 +63,11 @@ async fn rounds(portal: &Portal, claim: &mut Claim, more: &Notify) -> Result<(),
         if portal.0.worker.stop.is_cancelled() {
             return give_back(portal, claim, Some(portal.now()), false).await;
         }
-        let queue = claim.queue;
-        let integration = store::integrations::find(portal.store(), queue.client_id, queue.integration_id).await?;
-        let Some(integration) = integration.filter(|one| one.state == State::Connected && !one.paused) else {
-            // Whatever changes that wakes the queue.
-            portal.0.worker.tokens.forget(queue.integration_id);
-            return give_back(portal, claim, None, true).await;
+        let Some(integration) = deliverable(portal.store(), claim).await? else {
+            if hold_back(portal, claim).await? {
+                return Ok(());
+            }
+            continue;
         };
         let (plan, waiting) = plan(portal, claim).await?;
         let next = match plan {
@@ -120,6 +119,28 @@ async fn linger(portal: &Portal, more: &Notify, until: Option<Timestamp>) -> boo
         () = portal.0.worker.stop.cancelled() => true,
         () = tokio::time::sleep(longest) => due_in.is_some_and(|due| due <= longest),
     }
+}
+
+/// The integration, if something may be delivered to it now.
+pub(super) async fn deliverable(reading: &impl Reading, claim: &Claim) -> Result<Option<Integration>, Error> {
+    let Due { client_id, integration_id } = claim.queue;
+    let found = store::integrations::find(reading, client_id, integration_id).await?;
+    Ok(found.filter(|one| one.state == State::Connected && !one.paused))
+}
+
+/// Gives back a queue that nothing may be delivered from: whatever changes that wakes it. Answers false, and keeps the
+/// claim, when it has changed meanwhile.
+async fn hold_back(portal: &Portal, claim: &Claim) -> Result<bool, Error> {
+    let tx = portal.store().write().await?;
+    // Whoever changes the integration wakes its queue, and waits for this lock or was before it: no wake is lost.
+    store::queues::renew(&tx, claim, portal.now().plus_millis(LEASE_MS)).await?;
+    let held = deliverable(&tx, claim).await?.is_none();
+    if held {
+        store::queues::release(&tx, claim, None, true).await?;
+        portal.0.worker.tokens.forget(claim.queue.integration_id);
+    }
+    tx.commit().await?;
+    Ok(held)
 }
 
 async fn give_back(portal: &Portal, claim: &Claim, wake_at: Option<Timestamp>, held: bool) -> Result<(), Error> {
