@@ -39,14 +39,9 @@ fn main() {
     }
     quiet_log();
     let chosen = ALL.into_iter().filter(|(name, _)| only.is_empty() || only.contains(name));
-    let tables: Vec<Table> = chosen
-        .map(|(name, measure)| {
-            say(&format!("measuring {name} …"));
-            measure()
-        })
-        .collect();
-    for table in tables {
-        say(&table.to_string());
+    for (name, measure) in chosen {
+        say(&format!("measuring {name} …"));
+        say(&measure().to_string());
     }
 }
 

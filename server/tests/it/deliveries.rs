@@ -212,6 +212,24 @@ async fn a_paused_integration_waits_and_goes_on() {
 }
 
 #[tokio::test]
+async fn resuming_in_any_moment_wakes_the_queue() {
+    on_both(async |pair| {
+        pair.expect_connected().await;
+        let id = pair.integration.id.to_string();
+        let integrations = pair.portal.portal.integrations();
+        for round in 0..25 {
+            integrations.pause(&pair.caller, "acme", &id).await.unwrap();
+            pair.post(&[event(&format!("e-{round:02}"))]).await;
+            // Each round meets the worker a little later on its way from looking to giving back.
+            tokio::time::sleep(Duration::from_micros(400 * round)).await;
+            integrations.resume(&pair.caller, "acme", &id).await.unwrap();
+            pair.until("delivered", |standing| standing.delivered > i64::try_from(round).unwrap()).await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_test_event_arrives_and_says_that_it_is_one() {
     let pair = Pair::new().await;
     pair.expect_connected().await;

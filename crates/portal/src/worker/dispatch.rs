@@ -5,6 +5,7 @@ use super::deliver;
 use crate::{Error, Portal};
 use domain::ids::{ClientId, IntegrationId};
 use std::collections::HashMap;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use store::queues::{Claim, Due};
@@ -68,6 +69,7 @@ pub(super) async fn run(portal: &Portal) {
             tracing::warn!(error = %error, "due queues could not be claimed; the next round tries again");
         }
         super::probe::start_due(portal).await;
+        worker.looked_at.store(portal.now().millis(), Ordering::Relaxed);
         tokio::select! {
             () = tokio::time::sleep(POLL) => {}
             () = worker.dispatch.nudged.notified() => {}

@@ -23,6 +23,8 @@ use tokio_util::task::TaskTracker;
 pub(crate) struct Worker {
     /// When the janitor last ran, by the portal's clock; 0 is never.
     last: AtomicI64,
+    /// When due queues were last looked for; 0 is never.
+    looked_at: AtomicI64,
     /// When it last looked for deliveries that waited too long; 0 is never.
     expired_at: AtomicI64,
     stop: CancellationToken,
@@ -36,6 +38,7 @@ impl Worker {
     pub(crate) fn new(owner: String) -> Self {
         Self {
             last: AtomicI64::new(0),
+            looked_at: AtomicI64::new(0),
             expired_at: AtomicI64::new(0),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
@@ -53,17 +56,22 @@ impl Worker {
 impl Portal {
     /// Starts janitor and delivery. Call it once in a process that serves or works.
     pub fn spawn_worker(&self) {
-        self.0.worker.last.store(self.now().millis(), Ordering::Relaxed);
+        for beat in [&self.0.worker.last, &self.0.worker.looked_at] {
+            beat.store(self.now().millis(), Ordering::Relaxed);
+        }
         let portal = self.clone();
         self.0.worker.tasks.spawn(async move { janitor::run(&portal).await });
         let portal = self.clone();
         self.0.worker.tasks.spawn(async move { dispatch::run(&portal).await });
     }
 
-    /// Whether the janitor ran within the last minute.
+    /// Whether the janitor ran and due queues were looked for within the last minute.
     pub fn worker_alive(&self) -> bool {
-        let last = self.0.worker.last.load(Ordering::Relaxed);
-        last != 0 && self.now().millis() - last < 60_000
+        let recently = |beat: &AtomicI64| {
+            let last = beat.load(Ordering::Relaxed);
+            last != 0 && self.now().millis() - last < 60_000
+        };
+        recently(&self.0.worker.last) && recently(&self.0.worker.looked_at)
     }
 
     /// Ends the worker: calls on their way and running checks may finish, for at most five seconds. What is left is
