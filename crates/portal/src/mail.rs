@@ -18,6 +18,8 @@ pub struct Smtp {
     /// The sender, as `Name <address>` or an address.
     pub from: String,
     pub encryption: Encryption,
+    /// How long sending one mail may take.
+    pub patience: Duration,
 }
 
 /// How the connection to the mail server is protected.
@@ -39,17 +41,24 @@ pub enum MailError {
     Message(#[from] lettre::error::Error),
     #[error("the mail server refused")]
     Smtp(#[from] lettre::transport::smtp::Error),
+    #[error("the mail server took too long")]
+    TooSlow,
 }
 
 impl Smtp {
-    /// Sends one plain-text mail; gives up after 15 seconds.
+    /// What an installation waits.
+    pub const PATIENCE: Duration = Duration::from_secs(15);
+
+    /// Sends one plain-text mail.
     pub async fn send(&self, to: &str, subject: &str, text: String) -> Result<(), MailError> {
         let message = Message::builder()
             .from(self.from.parse::<Mailbox>()?)
             .to(to.parse::<Mailbox>()?)
             .subject(subject)
             .body(text)?;
-        self.transport()?.send(message).await?;
+        let transport = self.transport()?;
+        let sending = tokio::time::timeout(self.patience, transport.send(message));
+        sending.await.map_err(|_| MailError::TooSlow)??;
         Ok(())
     }
 
@@ -60,7 +69,7 @@ impl Smtp {
             Encryption::None => AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&self.host),
         }
         .port(self.port)
-        .timeout(Some(Duration::from_secs(15)));
+        .timeout(Some(self.patience));
         if let (Some(username), Some(password)) = (&self.username, &self.password) {
             builder = builder.credentials(Credentials::new(username.clone(), password.expose_secret().to_owned()));
         }

@@ -204,6 +204,7 @@ fn smtp(judge: &mut Judge, written: WrittenSmtp) -> Smtp {
             "Write the sender, such as \"Orgbridge <portal@example.com>\".",
         ),
         encryption,
+        patience: Smtp::PATIENCE,
     }
 }
 
