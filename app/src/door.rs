@@ -14,7 +14,7 @@ pub use form::{Answer, Post, form};
 pub use page::{FormState, Visit, page, posted_only};
 pub use refusal::status_of;
 pub(crate) use refusal::{Shown, answer_page, refuse_plainly};
-pub use reply::{Redirect, Reply, ShownKey, ShownLink};
+pub use reply::{Redirect, Reply, ShownHandoff, ShownKey, ShownLink};
 pub(crate) use stream::streamed;
 
 use crate::ui::{Assets, Theme};

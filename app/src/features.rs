@@ -17,6 +17,8 @@ mod form_dialog;
 #[cfg(feature = "ssr")]
 mod forward;
 #[cfg(feature = "ssr")]
+pub mod handoff;
+#[cfg(feature = "ssr")]
 pub mod help;
 #[cfg(feature = "ssr")]
 pub mod home;

@@ -3,8 +3,8 @@
 use crate::door::form;
 use crate::error_page::NotFound;
 use crate::features::{
-    account, audit, checks, clients, deliveries, events, help, home, integrations, keys, members, operator, reference,
-    session,
+    account, audit, checks, clients, deliveries, events, handoff, help, home, integrations, keys, members, operator,
+    reference, session,
 };
 use axum::routing::{MethodRouter, get};
 use leptos::prelude::*;
@@ -72,6 +72,10 @@ fn pages() -> Vec<AnyNestedRoute> {
         page(path!("/clients/:client/integrations/:id/pause"), integrations::pause::PausePage),
         page(path!("/clients/:client/integrations/:id/resume"), integrations::pause::PausePage),
         page(path!("/clients/:client/integrations/:id/remove"), integrations::remove::RemovePage),
+        page(path!("/clients/:client/integrations/:id/handoff"), handoff::links::HandoffLinksPage),
+        page(path!("/clients/:client/integrations/:id/handoff/:link/revoke"), handoff::revoke::RevokeLinkPage),
+        page(path!("/handoff/:token"), handoff::open::HandoffPage),
+        page(path!("/handoff/:token/check"), handoff::check::HandoffCheckPage),
         page(path!("/clients/:client/integrations/:id/checks"), checks::start::ChecksPage),
         page(path!("/clients/:client/integrations/:id/checks/:check"), checks::show::CheckPage),
         page(path!("/clients/:client/integrations/:id/deliveries"), deliveries::list::DeliveriesPage),
@@ -129,6 +133,10 @@ pub fn forms() -> Vec<(&'static str, MethodRouter)> {
         ("/clients/{client}/integrations/{id}/pause", form(integrations::pause::pause)),
         ("/clients/{client}/integrations/{id}/resume", form(integrations::pause::resume)),
         ("/clients/{client}/integrations/{id}/remove", form(integrations::remove::submit)),
+        ("/clients/{client}/integrations/{id}/handoff", form(handoff::links::submit)),
+        ("/clients/{client}/integrations/{id}/handoff/{link}/revoke", form(handoff::revoke::submit)),
+        ("/handoff/{token}", form(handoff::open::submit)),
+        ("/handoff/{token}/check", form(handoff::check::submit)),
         ("/clients/{client}/integrations/{id}/checks", form(checks::start::submit)),
         ("/clients/{client}/integrations/{id}/deliveries/test", form(deliveries::test_event::submit)),
         ("/clients/{client}/integrations/{id}/deliveries/replay", form(deliveries::replay::submit)),
@@ -140,6 +148,8 @@ pub fn raw() -> Vec<(&'static str, MethodRouter)> {
     vec![
         ("/clients/{client}/integrations/{id}/certificate.crt", get(integrations::download::newest)),
         ("/clients/{client}/integrations/{id}/certificates/{file}", get(integrations::download::by_thumbprint)),
+        ("/handoff/{token}/certificate.crt", get(handoff::download::certificate)),
+        ("/handoff/{token}/check/stream", get(handoff::check::watch)),
         ("/clients/{client}/integrations/{id}/checks/{check}/stream", get(checks::stream::watch)),
         ("/clients/{client}/integrations/{id}/deliveries/stream", get(deliveries::stream::watch)),
         ("/clients/{client}/integrations/{id}/deliveries/{delivery}/stream", get(deliveries::stream::settling)),
@@ -193,6 +203,25 @@ pub fn checks(client: &str, id: impl std::fmt::Display) -> String {
 
 pub fn check(client: &str, id: impl std::fmt::Display, check: impl std::fmt::Display) -> String {
     format!("/clients/{client}/integrations/{id}/checks/{check}")
+}
+
+/// The hand-off links of an integration.
+pub fn handoff_links(client: &str, id: impl std::fmt::Display) -> String {
+    format!("/clients/{client}/integrations/{id}/handoff")
+}
+
+/// The same with the form for a link that ends `link`.
+pub fn replace_handoff_link(client: &str, id: impl std::fmt::Display, link: impl std::fmt::Display) -> String {
+    format!("/clients/{client}/integrations/{id}/handoff?replace={link}")
+}
+
+pub fn revoke_handoff_link(client: &str, id: impl std::fmt::Display, link: impl std::fmt::Display) -> String {
+    format!("/clients/{client}/integrations/{id}/handoff/{link}/revoke")
+}
+
+/// What a hand-off link opens.
+pub fn handoff(token: &str) -> String {
+    format!("/handoff/{token}")
 }
 
 pub fn deliveries(client: &str, id: impl std::fmt::Display) -> String {

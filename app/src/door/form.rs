@@ -63,6 +63,10 @@ where
                 Ok(Reply::Key(key)) => {
                     show_once(door, request, fields, FormState { made_key: Some(key), ..FormState::default() }).await
                 }
+                Ok(Reply::Handoff(made)) => {
+                    let shown = FormState { made_handoff: Some(made), ..FormState::default() };
+                    show_once(door, request, fields, shown).await
+                }
                 Err(error) => {
                     log(&door, &error);
                     render_again(door, request, fields, error).await

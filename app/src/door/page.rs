@@ -1,7 +1,7 @@
 //! Loading a page: one visit, one future, one answer.
 
 use super::refusal::answer_page;
-use super::reply::{ShownKey, ShownLink};
+use super::reply::{ShownHandoff, ShownKey, ShownLink};
 use super::{Door, Fields};
 use crate::door::Shown;
 use crate::error_page::refused;
@@ -28,6 +28,8 @@ pub struct FormState {
     pub link: Option<ShownLink>,
     /// The form worked and made a key, which is shown now and never again.
     pub made_key: Option<ShownKey>,
+    /// The form worked and made a hand-off link, which is shown now and never again.
+    pub made_handoff: Option<ShownHandoff>,
 }
 
 impl FormState {

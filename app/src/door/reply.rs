@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use http::header::{HeaderValue, LOCATION, SET_COOKIE};
 use portal::api_keys::MadeKey;
+use portal::handoff::{MadeLink, MailText, Sent};
 use portal::links::LinkDelivery;
 
 /// Where a person goes after a form worked.
@@ -20,6 +21,8 @@ pub enum Reply {
     Link(ShownLink),
     /// The form's own page again, with a key that may be seen only this once.
     Key(ShownKey),
+    /// The form's own page again, with a hand-off link that may be seen only this once.
+    Handoff(ShownHandoff),
 }
 
 /// A redirect and the cookie that goes along.
@@ -41,7 +44,19 @@ pub struct ShownKey {
     pub example: String,
 }
 
+/// A fresh hand-off link and its mail, on their way to the one page that shows them. It has no `Debug` on purpose.
+#[derive(Clone)]
+pub struct ShownHandoff {
+    pub url: String,
+    pub mail: MailText,
+    pub sent: Sent,
+}
+
 impl Reply {
+    pub fn of_handoff(MadeLink { url, mail, sent }: MadeLink) -> Self {
+        Self::Handoff(ShownHandoff { url, mail, sent })
+    }
+
     pub fn of_key(made: MadeKey, example: String) -> Self {
         Self::Key(ShownKey { name: made.key.name.to_string(), secret: made.secret, example })
     }
@@ -93,7 +108,7 @@ mod tests {
     fn headers(reply: Reply) -> http::HeaderMap {
         match reply {
             Reply::Onward(onward) => onward.response().headers().clone(),
-            Reply::Link(_) | Reply::Key(_) => http::HeaderMap::new(),
+            Reply::Link(_) | Reply::Key(_) | Reply::Handoff(_) => http::HeaderMap::new(),
         }
     }
 

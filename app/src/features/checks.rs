@@ -16,4 +16,4 @@ mod texts;
 pub mod wire;
 
 #[cfg(feature = "ssr")]
-pub(crate) use texts::outcome_word;
+pub(crate) use texts::{outcome_sentence, outcome_word};

@@ -27,6 +27,6 @@ fn start_of(caller: &Caller) -> Result<String, Error> {
         }
         Caller::Staff(staff) if staff.role == Role::Operator => Ok(routes::OPERATOR_CLIENTS.to_owned()),
         Caller::Staff(_) => Ok(routes::CLIENTS.to_owned()),
-        Caller::Visitor(_) | Caller::Key(_) | Caller::System => Err(Error::SignIn),
+        Caller::Visitor(_) | Caller::Key(_) | Caller::Handoff(_) | Caller::System => Err(Error::SignIn),
     }
 }

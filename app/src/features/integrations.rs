@@ -2,15 +2,15 @@
 
 pub mod add;
 pub mod certificate;
-mod conflict;
+pub(crate) mod conflict;
 pub mod download;
 pub mod edit;
 mod fields;
-mod handout;
+pub(crate) mod handout;
 pub mod list;
 pub mod pause;
 mod query;
 pub mod remove;
 pub mod show;
-mod status;
+pub(crate) mod status;
 mod texts;

@@ -55,6 +55,8 @@ id! {
     AuditId;
     /// An ingest key or API key.
     KeyId;
+    /// A hand-off link of one integration.
+    HandoffLinkId;
     /// Made when a form is rendered; a second post with the same one is the first one again.
     SubmissionId;
 }

@@ -66,10 +66,12 @@ pub enum Standing {
     ApiKey,
     /// An API key of this client without that scope.
     ApiKeyOutOfScope,
+    /// Whoever holds a hand-off link of an integration of this client.
+    Handoff,
 }
 
 impl Standing {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Visitor,
         Self::Operator,
         Self::Csm,
@@ -80,6 +82,7 @@ impl Standing {
         Self::IngestKey,
         Self::ApiKey,
         Self::ApiKeyOutOfScope,
+        Self::Handoff,
     ];
 }
 
@@ -98,6 +101,10 @@ pub enum Resource {
     Integration,
     /// A connection check of an integration.
     Check,
+    /// The hand-off links of an integration.
+    HandoffLinks,
+    /// What a hand-off link opens: guide, certificate and bundle to read, two fields to fill in, a check to start.
+    SalesforceSide,
     /// The events of a client.
     Events,
     /// What becomes of a client's events in Salesforce. Creating one is sending a test event, updating is replaying.
@@ -123,9 +130,11 @@ pub enum Resource {
 }
 
 impl Resource {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Integration,
         Self::Check,
+        Self::HandoffLinks,
+        Self::SalesforceSide,
         Self::Events,
         Self::Deliveries,
         Self::Members,
@@ -145,6 +154,8 @@ impl Resource {
             self,
             Self::Integration
                 | Self::Check
+                | Self::HandoffLinks
+                | Self::SalesforceSide
                 | Self::Events
                 | Self::Deliveries
                 | Self::Members
@@ -190,11 +201,13 @@ impl WhoCanGrant {
 
 /// The table. Whoever is not listed is refused.
 const fn allowed(action: Action, resource: Resource) -> &'static [Standing] {
-    use Standing::{ApiKey, ClientAdmin, Csm, IngestKey, Integrator, Operator, Viewer};
+    use Standing::{ApiKey, ClientAdmin, Csm, Handoff, IngestKey, Integrator, Operator, Viewer};
     match (resource, action) {
         (Resource::Integration, _) | (Resource::Check, Action::Read | Action::Create) => {
             &[Csm, ClientAdmin, Integrator, ApiKey]
         }
+        (Resource::HandoffLinks, Action::Read | Action::Create | Action::Delete) => &[Csm, ClientAdmin, Integrator],
+        (Resource::SalesforceSide, Action::Read | Action::Create | Action::Update) => &[Handoff],
         (Resource::Deliveries, Action::Read | Action::Update) => &[Csm, ClientAdmin, Integrator, ApiKey],
         (Resource::Deliveries, Action::Create) | (Resource::Events, Action::Read) => &[Csm, ClientAdmin, Integrator],
         (Resource::Events, Action::Create) => &[IngestKey],
@@ -204,7 +217,13 @@ const fn allowed(action: Action, resource: Resource) -> &'static [Standing] {
         (Resource::AssignedClients, Action::Read) => &[Csm],
         (Resource::Account, _) => &[Operator, Csm, ClientAdmin, Integrator, Viewer],
         (
-            Resource::Check | Resource::Events | Resource::Deliveries | Resource::Audit | Resource::AssignedClients,
+            Resource::Check
+            | Resource::HandoffLinks
+            | Resource::SalesforceSide
+            | Resource::Events
+            | Resource::Deliveries
+            | Resource::Audit
+            | Resource::AssignedClients,
             _,
         ) => &[],
     }
@@ -217,7 +236,8 @@ pub fn decide(standing: Standing, action: Action, resource: Resource) -> Decisio
     }
     match standing {
         Standing::Visitor => Decision::SignIn,
-        Standing::Stranger => Decision::Unknown,
+        // Whoever comes by a link learns of nothing but what it is for.
+        Standing::Stranger | Standing::Handoff => Decision::Unknown,
         Standing::IngestKey | Standing::ApiKey | Standing::ApiKeyOutOfScope => {
             Decision::Forbidden(WhoCanGrant::KeyOwner)
         }
@@ -261,6 +281,20 @@ mod tests {
                 let admin = decide(Standing::ClientAdmin, action, resource) == Decision::Allow;
                 assert_eq!(admin, decide(Standing::Csm, action, resource) == Decision::Allow);
             }
+        }
+    }
+
+    #[test]
+    fn a_hand_off_link_opens_the_salesforce_side_and_nothing_else() {
+        for resource in Resource::ALL {
+            for action in ACTIONS {
+                let may = resource == Resource::SalesforceSide && action != Action::Delete;
+                let expected = if may { Decision::Allow } else { Decision::Unknown };
+                assert_eq!(decide(Standing::Handoff, action, resource), expected, "{action:?} {resource:?}");
+            }
+        }
+        for standing in Standing::ALL.into_iter().filter(|standing| *standing != Standing::Handoff) {
+            assert_ne!(decide(standing, Action::Read, Resource::SalesforceSide), Decision::Allow, "{standing:?}");
         }
     }
 

@@ -32,6 +32,11 @@ impl Change {
         self
     }
 
+    pub(crate) fn failed(mut self) -> Self {
+        self.outcome = Outcome::Failed;
+        self
+    }
+
     /// What changed, never a secret: values that may be shown to every reader of the audit.
     pub(crate) fn with(mut self, detail: Value) -> Self {
         self.detail = detail;

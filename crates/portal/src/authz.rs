@@ -40,6 +40,17 @@ impl Portal {
         let Some(client) = client else {
             return Err(missing_client(caller, action, resource));
         };
+        self.enter_found(caller, client, action, resource).await
+    }
+
+    /// The same for a client that was found by other means than an address.
+    pub(crate) async fn enter_found(
+        &self,
+        caller: &Caller,
+        client: Client,
+        action: Action,
+        resource: Resource,
+    ) -> Result<ClientScope, Error> {
         let standing = self.standing(caller, client.id, action, resource).await?;
         let decision = decide(standing, action, resource);
         if matches!(decision, Decision::Forbidden(_)) && action != Action::Read {
@@ -80,6 +91,7 @@ impl Portal {
             Caller::Staff(staff) if staff.role == Role::Operator => true,
             Caller::Staff(staff) => store::members::is_assigned(self.store(), staff.id, client).await?,
             Caller::Key(key) => key.client_id == client,
+            Caller::Handoff(guest) => guest.client_id == client,
         };
         Ok(if inside { standing_inside(caller, action, resource) } else { Standing::Stranger })
     }
@@ -107,6 +119,7 @@ fn standing_inside(caller: &Caller, action: Action, resource: Resource) -> Stand
             Standing::ApiKey
         }
         Caller::Key(_) => Standing::ApiKeyOutOfScope,
+        Caller::Handoff(_) => Standing::Handoff,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Who is asking. Made once per request by the server, passed first to every function, and the only source of rights.
 
 use domain::email::Email;
-use domain::ids::{ClientId, KeyId, MemberId};
+use domain::ids::{ClientId, HandoffLinkId, IntegrationId, KeyId, MemberId};
 use domain::policy::Role;
 use domain::slug::ClientSlug;
 use domain::text::{ClientName, KeyName, PersonName};
@@ -27,6 +27,8 @@ pub enum Caller {
     Staff(StaffCaller),
     /// An ingest key or API key.
     Key(KeyCaller),
+    /// Whoever holds a hand-off link: nobody we know by name.
+    Handoff(HandoffCaller),
     /// The installation itself: the command line and the worker.
     System,
 }
@@ -122,6 +124,17 @@ pub struct KeyCaller {
     pub origin: Origin,
 }
 
+/// The Salesforce admin, let in by a hand-off link of one integration.
+#[derive(Clone, Debug)]
+pub struct HandoffCaller {
+    pub link: HandoffLinkId,
+    pub client_id: ClientId,
+    pub integration_id: IntegrationId,
+    /// Who made the link and so answers for it, as people read it.
+    pub made_by: String,
+    pub origin: Origin,
+}
+
 impl Caller {
     pub fn origin(&self) -> Option<&Origin> {
         match self {
@@ -129,6 +142,7 @@ impl Caller {
             Self::Member(member) => Some(&member.origin),
             Self::Staff(staff) => Some(&staff.origin),
             Self::Key(key) => Some(&key.origin),
+            Self::Handoff(guest) => Some(&guest.origin),
             Self::System => None,
         }
     }
@@ -138,7 +152,7 @@ impl Caller {
         match self {
             Self::Member(member) => Some(member.id),
             Self::Staff(staff) => Some(staff.id),
-            Self::Visitor(_) | Self::Key(_) | Self::System => None,
+            Self::Visitor(_) | Self::Key(_) | Self::Handoff(_) | Self::System => None,
         }
     }
 
@@ -147,7 +161,7 @@ impl Caller {
         match self {
             Self::Member(member) => Some(member.role),
             Self::Staff(staff) => Some(staff.role),
-            Self::Visitor(_) | Self::Key(_) | Self::System => None,
+            Self::Visitor(_) | Self::Key(_) | Self::Handoff(_) | Self::System => None,
         }
     }
 
@@ -158,6 +172,7 @@ impl Caller {
             Self::Member(member) => member.email.to_string(),
             Self::Staff(staff) => staff.email.to_string(),
             Self::Key(key) => format!("{} key \"{}\"", key.kind.word(), key.name),
+            Self::Handoff(guest) => format!("Salesforce admin (hand-off link made by {})", guest.made_by),
             Self::System => "system".to_owned(),
         }
     }
@@ -169,6 +184,7 @@ impl Caller {
             Self::Member(_) => "member",
             Self::Staff(_) => "staff",
             Self::Key(_) => "key",
+            Self::Handoff(_) => "handoff",
             Self::System => "system",
         }
     }

@@ -14,6 +14,7 @@ pub mod deliveries;
 pub mod demo;
 mod error;
 pub mod events;
+pub mod handoff;
 pub mod integrations;
 mod invite;
 pub mod keys;
@@ -27,7 +28,7 @@ mod throttle;
 mod worker;
 
 pub use authz::ClientScope;
-pub use caller::{Caller, KeyCaller, KeyKind, MemberCaller, Origin, Scope, StaffCaller};
+pub use caller::{Caller, HandoffCaller, KeyCaller, KeyKind, MemberCaller, Origin, Scope, StaffCaller};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use error::{Conflict, Error, chain};
 pub use settings::{DeliveryRules, SessionLimits, Settings, SignUp, Vendor};
@@ -112,6 +113,10 @@ impl Portal {
 
     pub fn checks(&self) -> checks::Checks<'_> {
         checks::Checks(self)
+    }
+
+    pub fn handoff(&self) -> handoff::Handoff<'_> {
+        handoff::Handoff(self)
     }
 
     pub fn events(&self) -> events::Events<'_> {

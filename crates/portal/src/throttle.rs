@@ -26,6 +26,15 @@ pub(crate) fn address(kind: &str, caller: &Caller) -> String {
     format!("{kind}:{}", address.map_or_else(|| "unknown".to_owned(), |address| address.to_string()))
 }
 
+/// Refuses the key while it waits, without counting anything.
+///
+/// # Errors
+/// [`Error::Throttled`] with the rest of the wait.
+pub(crate) async fn refuse_waiting(portal: &Portal, key: &str) -> Result<(), Error> {
+    let stored = store::throttle::get(portal.store(), key).await?;
+    refuse_until(stored.and_then(|throttle| throttle.blocked_until), portal.now())
+}
+
 /// Counts one attempt on every key, or on none when one of them has to wait. Always give the keys in the same order, so
 /// that two attempts never wait for each other.
 ///
@@ -35,8 +44,7 @@ pub(crate) async fn count(portal: &Portal, limits: &[Limit]) -> Result<Counted, 
     let now = portal.now();
     for limit in limits {
         // Whoever waits is refused without taking the one write lock of SQLite.
-        let stored = store::throttle::get(portal.store(), &limit.key).await?;
-        refuse_until(stored.and_then(|throttle| throttle.blocked_until), now)?;
+        refuse_waiting(portal, &limit.key).await?;
     }
     let tx = portal.store().write().await?;
     let mut counted = Vec::new();

@@ -12,12 +12,13 @@ pub mod constraint {
     pub const CHECK_RUNNING: &str = "checks_running";
     pub const KEY_HASH: &str = "keys_hash";
     pub const KEY_NAME: &str = "keys_name";
+    pub const HANDOFF_SUBMISSION: &str = "handoff_links_submission";
     pub const EVENT_TYPE_NAME: &str = "event_types_pkey";
     pub const EVENT_SET_NAME: &str = "event_sets_name";
 }
 
 /// SQLite names the columns of a violated constraint, PostgreSQL its name: this is the dictionary.
-const SQLITE_COLUMNS: [(&str, &str); 9] = [
+const SQLITE_COLUMNS: [(&str, &str); 10] = [
     ("clients.slug", constraint::CLIENT_SLUG),
     ("members.email", constraint::MEMBER_EMAIL),
     ("integrations.client_id, integrations.name_key", constraint::INTEGRATION_NAME),
@@ -25,6 +26,7 @@ const SQLITE_COLUMNS: [(&str, &str); 9] = [
     ("checks.client_id, checks.integration_id", constraint::CHECK_RUNNING),
     ("keys.hash", constraint::KEY_HASH),
     ("keys.client_id, keys.name_key", constraint::KEY_NAME),
+    ("handoff_links.client_id, handoff_links.submission_id", constraint::HANDOFF_SUBMISSION),
     ("event_types.name", constraint::EVENT_TYPE_NAME),
     ("event_sets.name", constraint::EVENT_SET_NAME),
 ];

@@ -114,6 +114,12 @@ fn words(status: StatusCode) -> Failure {
         StatusCode::METHOD_NOT_ALLOWED => {
             ("Nothing to do here", "This address cannot take what was sent. Start again from the overview.", false)
         }
+        StatusCode::GONE => (
+            "No longer there",
+            "What was at this address is gone for good. Ask whoever sent you here for a new address.",
+            false,
+        ),
+        StatusCode::TOO_MANY_REQUESTS => ("Too many attempts", "Wait a few minutes and try again.", false),
         StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => {
             ("That took too long", "The answer was given up. Look whether it was done before you try again.", true)
         }

@@ -1,6 +1,7 @@
-//! What every answer tells a browser: only our own scripts run, nothing frames us, nothing is guessed, and pages are
-//! not kept in a cache.
+//! What every answer tells a browser: only our own scripts run, nothing frames us, nothing is guessed, pages are not
+//! kept in a cache, and search engines keep out of those whose address is a secret.
 
+use super::request::is_secret;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -11,6 +12,8 @@ use http::header::{
 use http::{HeaderName, HeaderValue};
 use leptos::nonce::Nonce;
 
+static X_ROBOTS_TAG: HeaderName = HeaderName::from_static("x-robots-tag");
+
 /// Whether people reach the portal by https.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Https(pub bool);
@@ -19,6 +22,7 @@ pub(crate) struct Https(pub bool);
 pub(crate) async fn secure(State(https): State<Https>, mut request: Request, next: Next) -> Response {
     let nonce = Nonce::new();
     request.extensions_mut().insert(nonce.clone());
+    let is_secret = is_secret(request.uri().path());
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     if let Ok(policy) = HeaderValue::from_str(&content_security_policy(&nonce)) {
@@ -29,6 +33,9 @@ pub(crate) async fn secure(State(https): State<Https>, mut request: Request, nex
     }
     if https.0 {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    }
+    if is_secret {
+        headers.insert(X_ROBOTS_TAG.clone(), HeaderValue::from_static("noindex, nofollow"));
     }
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response

@@ -65,8 +65,16 @@ fn new_id() -> String {
 
 /// The path without one-time tokens.
 fn redacted(path: &str) -> Cow<'_, str> {
-    let secret = SECRET_PATHS.into_iter().find(|prefix| path.starts_with(prefix) && path.len() > prefix.len());
-    secret.map_or(Cow::Borrowed(path), |prefix| Cow::Owned(format!("{prefix}…")))
+    secret_prefix(path).map_or(Cow::Borrowed(path), |prefix| Cow::Owned(format!("{prefix}…")))
+}
+
+/// Whether whoever knows the path can open something with it.
+pub(crate) fn is_secret(path: &str) -> bool {
+    secret_prefix(path).is_some()
+}
+
+fn secret_prefix(path: &str) -> Option<&'static str> {
+    SECRET_PATHS.into_iter().find(|prefix| path.starts_with(prefix) && path.len() > prefix.len())
 }
 
 #[cfg(test)]

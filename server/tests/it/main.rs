@@ -12,6 +12,8 @@ mod crashes;
 mod deliveries;
 mod diagnoses;
 mod events;
+mod handoff;
+mod handoff_abuse;
 mod health;
 mod idempotency;
 mod integrations;

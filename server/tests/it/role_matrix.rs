@@ -5,6 +5,7 @@
 use crate::start::{both_databases, portal};
 use domain::integration::SettingsForm;
 use portal::api_keys::KeyForm;
+use portal::handoff::LinkForm;
 use portal::integrations::NewIntegration;
 use portal::members::MemberForm;
 use portal::operator::StaffForm;
@@ -36,6 +37,7 @@ struct Matrix {
     integration: String,
     check: String,
     thumbprint: String,
+    handoff: String,
     people: Vec<(&'static str, Option<&'static str>, Browser)>,
     count: usize,
 }
@@ -167,12 +169,15 @@ impl Matrix {
         let check = portal.portal.checks().start(&admin, "acme", &integration).await.expect("started").id.to_string();
         let shown = portal.portal.integrations().show(&admin, "acme", &integration).await.expect("shown");
         let thumbprint = shown.certificate.expect("a certificate").thumbprint;
+        let handoff =
+            portal.portal.handoff().make(&admin, "acme", &integration, &link_form(&portal)).await.expect("made");
+        let handoff = handoff.url.rsplit('/').next().expect("a token").to_owned();
         let mut people = Vec::new();
         for (who, email) in PEOPLE {
             let browser = browser_of(&portal, email).await;
             people.push((who, email, browser));
         }
-        Self { portal, system, admin, integration, check, thumbprint, people, count: 0 }
+        Self { portal, system, admin, integration, check, thumbprint, handoff, people, count: 0 }
     }
 
     /// One request of one person. What it changes is made fresh for it, so that the order of rows does not matter.
@@ -222,13 +227,15 @@ impl Matrix {
         } else {
             self.integration.clone()
         };
+        let link = if path.contains("{link}") { self.fresh_link().await } else { String::new() };
         path.replace("{client}", "acme")
             .replace("{id}", &id)
             .replace("{member}", &id)
             .replace("{key}", &id)
             .replace("{check}", &self.check)
             .replace("{file}", &format!("{}.crt", self.thumbprint))
-            .replace("{token}", "unknown")
+            .replace("{link}", &link)
+            .replace("{token}", if path.starts_with("/handoff/") { &self.handoff } else { "unknown" })
     }
 
     async fn fresh_member(&mut self) -> String {
@@ -253,6 +260,19 @@ impl Matrix {
         made.key.id.to_string()
     }
 
+    async fn fresh_link(&mut self) -> String {
+        let handoff = self.portal.portal.handoff();
+        // What another row left behind would be too many in the end.
+        for link in handoff.links(&self.admin, "acme", &self.integration).await.expect("listed").live.iter().skip(5) {
+            if link.opened == 0 {
+                handoff.revoke(&self.admin, "acme", &self.integration, &link.id.to_string()).await.expect("revoked");
+            }
+        }
+        handoff.make(&self.admin, "acme", &self.integration, &link_form(&self.portal)).await.expect("made");
+        let links = handoff.links(&self.admin, "acme", &self.integration).await.expect("listed");
+        links.live[0].id.to_string()
+    }
+
     async fn fresh_staff(&mut self) -> String {
         self.count += 1;
         let email = format!("staff{}@demo.test", self.count);
@@ -264,6 +284,10 @@ impl Matrix {
 }
 
 const ELSEWHERE_PASSWORD: &str = "seven green llamas";
+
+fn link_form(portal: &TestPortal) -> LinkForm {
+    LinkForm { submission: portal.portal.new_submission().to_string(), ..LinkForm::default() }
+}
 
 async fn set_demo_password(portal: &TestPortal, link: portal::links::LinkDelivery) {
     let portal::links::LinkDelivery::ShowOnce { url } = link else { panic!("no mail server is configured") };

@@ -76,6 +76,10 @@ async fn it_is_ready_counted_logged_and_stopped() {
     let ready = serving.ready().await;
     assert_eq!(ready.status, 200, "{}", ready.body);
     let secret = serving.portal.get("/set-password/canary-of-a-token").await;
+    for path in ["", "/check", "/check/stream", "/certificate.crt"] {
+        assert_eq!(serving.portal.get(&format!("/handoff/canary-of-hand-off-{path}")).await.status, 410);
+    }
+    serving.portal.post_form("/handoff/canary-of-hand-off-", &[("consumer_key", "canary")]).await;
 
     serving.portal.post_form("/sign-in", &[("email", "nobody@example.com"), ("password", "a guess")]).await;
 

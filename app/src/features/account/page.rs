@@ -58,7 +58,7 @@ impl Profile {
                 client: None,
                 missing: None,
             }),
-            Caller::Visitor(_) | Caller::Key(_) | Caller::System => None,
+            Caller::Visitor(_) | Caller::Key(_) | Caller::Handoff(_) | Caller::System => None,
         }
     }
 }

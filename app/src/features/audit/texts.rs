@@ -30,6 +30,13 @@ pub(super) fn action(code: &str, outcome: Outcome) -> Option<&'static str> {
         "integration.removed" => "Removed an integration",
         "key.made" => "Made a key",
         "key.revoked" => "Revoked a key",
+        "handoff.made" => "Made a hand-off link",
+        "handoff.revoked" => "Revoked a hand-off link",
+        "handoff.mailed" => "Mailed a hand-off link",
+        "handoff.opened" => "Opened the hand-off link",
+        "handoff.certificate_downloaded" => "Downloaded the certificate",
+        "handoff.refused" => "Came with a hand-off link that has ended",
+        "handoff.unknown" => "Came with a hand-off link that does not exist",
         "integration.needs_attention" => "Found that an integration needs attention",
         "event.test_sent" => "Sent a test event",
         "delivery.replayed" => "Replayed deliveries",
@@ -53,6 +60,7 @@ fn resource_word(resource: &str) -> &str {
         "integration" => "an integration",
         "check" => "a connection check",
         "deliveries" => "deliveries",
+        "handofflinks" => "hand-off links",
         other => other,
     }
 }
@@ -79,6 +87,7 @@ pub(super) fn actor_kind(kind: &str) -> Option<&'static str> {
     match kind {
         "staff" => Some("Vendor staff"),
         "key" => Some("Key"),
+        "handoff" => Some("By hand-off link"),
         "system" => Some("The installation itself"),
         _ => None,
     }

@@ -34,18 +34,24 @@ pub(crate) fn last_check(check: Option<&Check>, here: &str, now: Timestamp) -> A
     let href = format!("{here}/checks/{}", check.id);
     let words = if check.state == CheckState::Running { "Watch it" } else { "Open the last check" };
     let (at, state) = (check.started_at.millis(), check.state);
+    let links = links(check);
+    view! {
+        <Card title="Connection" action=move || view! { <LinkButton href=href small=true>{words}</LinkButton> }>
+            <p class="cluster">{outcome(state)} <span class="muted"><Ago at_ms=at now_ms=now.millis()/></span></p>
+            {links}
+        </Card>
+    }
+    .into_any()
+}
+
+/// The chain of a check as it stands, without what only its own page explains.
+pub(crate) fn links(check: &Check) -> AnyView {
     let links = CheckNow::of(check.state, &check.chain)
         .links
         .into_iter()
         .map(|now| view! { <ChainLink state=now.state title=now.link.label() detail=now.detail/> })
         .collect_view();
-    view! {
-        <Card title="Connection" action=move || view! { <LinkButton href=href small=true>{words}</LinkButton> }>
-            <p class="cluster">{outcome(state)} <span class="muted"><Ago at_ms=at now_ms=now.millis()/></span></p>
-            <Chain label="Links of the connection">{links}</Chain>
-        </Card>
-    }
-    .into_any()
+    view! { <Chain label="Links of the connection">{links}</Chain> }.into_any()
 }
 
 /// Every recent check of the integration at `here`, newest first, each with where it ended.

@@ -98,7 +98,7 @@ fn check_again(again: String, state: CheckState) -> AnyView {
 }
 
 /// Moves by itself with script; without, the browser opens the page again every two seconds.
-fn running(snapshot: CheckNow, page: String) -> AnyView {
+pub(crate) fn running(snapshot: CheckNow, page: String) -> AnyView {
     let stream = format!("{page}/stream");
     view! {
         <Wake/>
@@ -108,7 +108,8 @@ fn running(snapshot: CheckNow, page: String) -> AnyView {
     .into_any()
 }
 
-fn finished(snapshot: CheckNow, mut refusal: Option<Rendered>, edit: &str) -> AnyView {
+/// The chain as it ended, with the diagnosis at the link that was refused; `edit` is where the form lies.
+pub(crate) fn finished(snapshot: CheckNow, mut refusal: Option<Rendered>, edit: &str) -> AnyView {
     let links = snapshot
         .links
         .into_iter()

@@ -13,7 +13,7 @@ pub(crate) const fn outcome_word(state: CheckState) -> &'static str {
 }
 
 /// What a finished check means, in one sentence.
-pub(super) const fn outcome_sentence(state: CheckState) -> &'static str {
+pub(crate) const fn outcome_sentence(state: CheckState) -> &'static str {
     match state {
         CheckState::Running => "Each link appears as it answers.",
         CheckState::Passed => "Every link holds. Events can flow, and the dry run left nothing behind.",

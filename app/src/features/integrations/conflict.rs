@@ -9,7 +9,7 @@ use portal::Conflict;
 use portal::integrations::EventSet;
 
 /// The comparison on top of the form that was not saved.
-pub(super) fn comparison(conflict: &Conflict, typed: &Fields, sets: &[EventSet]) -> AnyView {
+pub(crate) fn comparison(conflict: &Conflict, typed: &Fields, sets: &[EventSet]) -> AnyView {
     let typed: SettingsForm = typed.to_form();
     let theirs =
         conflict.saved_by.as_ref().map_or_else(|| "Saved meanwhile".to_owned(), |who| format!("Saved by {who}"));

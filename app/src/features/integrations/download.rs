@@ -6,6 +6,7 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use portal::Error;
+use portal::integrations::CertificateFile;
 
 /// The newest certificate of an integration.
 pub async fn newest(Extension(door): Extension<Door>, Path((client, id)): Path<(String, String)>) -> Response {
@@ -28,6 +29,11 @@ async fn send(door: &Door, client: &str, id: &str, thumbprint: Option<&str>) -> 
         Ok(file) => file,
         Err(error) => return refuse_plainly(door, &error),
     };
+    as_file(file)
+}
+
+/// The answer that a browser saves as a file.
+pub(crate) fn as_file(file: CertificateFile) -> Response {
     let disposition = format!("attachment; filename=\"{}\"", file.file_name);
     let disposition = HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment"));
     let headers = [

@@ -10,7 +10,7 @@ use portal::Vendor;
 use portal::integrations::Certificate;
 
 /// The sentence with the link (to `href`), the thumbprint and the expiry.
-pub(super) fn handout(certificate: &Certificate, href: String, now: Timestamp) -> AnyView {
+pub(crate) fn handout(certificate: &Certificate, href: String, now: Timestamp) -> AnyView {
     let (thumbprint, expires) = (certificate.thumbprint.clone(), certificate.not_after);
     view! {
         <p>"The certificate for your Salesforce admin: " <a href=href download="">"You can download it here"</a>". It holds no secret."</p>
@@ -25,7 +25,7 @@ pub(super) fn handout(certificate: &Certificate, href: String, now: Timestamp) -
 }
 
 /// What the Salesforce admin does with it, in three steps.
-pub(super) fn instructions(vendor: &Vendor) -> AnyView {
+pub(crate) fn instructions(vendor: &Vendor) -> AnyView {
     let steps = admin_steps(vendor)
         .into_iter()
         .zip(1..)

@@ -23,6 +23,8 @@ use portal::{Error, Vendor};
 /// What opens the edit and the remove modal; the focus comes back to it.
 pub(super) const EDIT_ID: &str = "edit-integration";
 pub(super) const REMOVE_ID: &str = "remove-integration";
+/// What opens the hand-off links; the focus comes back to it.
+pub(crate) const HANDOFF_ID: &str = "hand-off";
 
 #[component]
 pub fn ShowPage() -> impl IntoView {
@@ -38,7 +40,7 @@ pub fn ShowPage() -> impl IntoView {
 }
 
 /// The integration's page, with the modal (and its title) that the address asks for.
-pub(super) async fn framed_integration(
+pub(crate) async fn framed_integration(
     visit: &Visit,
     overview: Overview,
     dialog: Option<(&'static str, AnyView)>,
@@ -122,6 +124,7 @@ fn header(slug: &str, integration: &Integration, step: NextStep) -> AnyView {
     let alive = state != State::Removed;
     let edit = routes::edit_integration(slug, integration.id);
     let checks = routes::checks(slug, integration.id);
+    let handoff = routes::handoff_links(slug, integration.id);
     // Where the next step is to check, its notice has the button.
     let check = (alive && !matches!(step, NextStep::CheckConnection | NextStep::FollowDiagnosis)).then(|| {
         let kind = if step == NextStep::SendEvents { ButtonKind::Primary } else { ButtonKind::Secondary };
@@ -133,7 +136,10 @@ fn header(slug: &str, integration: &Integration, step: NextStep) -> AnyView {
             crumbs=crumbs
             status=move || status(state, paused)
             action=move || check
-            secondary=move || alive.then(|| view! { <LinkButton href=edit icon=IconName::Pencil id=EDIT_ID>"Edit"</LinkButton> })
+            secondary=move || alive.then(|| view! {
+                <LinkButton href=edit icon=IconName::Pencil id=EDIT_ID>"Edit"</LinkButton>
+                <LinkButton href=handoff icon=IconName::Link id=HANDOFF_ID>"Hand-off link"</LinkButton>
+            })
         />
     }
     .into_any()

@@ -7,6 +7,7 @@ use domain::check::CheckState;
 use domain::ids::{CheckId, IntegrationId};
 use domain::policy::{Action, Resource};
 use futures::stream::{self, Stream};
+use std::future::Future;
 use std::time::Duration;
 use store::{Check, Integration};
 
@@ -32,32 +33,45 @@ impl Checks<'_> {
         Ok(CheckView { scope, integration, check, now: self.0.now() })
     }
 
-    /// The check each time it has moved, and last when it is over. The row is the truth, so it does not matter which
-    /// process runs the check. The stream also ends when the caller's right does: it is asked again at every move.
+    /// The check each time it has moved, and last when it is over. The stream also ends when the caller's right does: it
+    /// is asked again at every look.
     pub fn watch(self, caller: Caller, view: CheckView) -> impl Stream<Item = Check> + Send + 'static {
         let portal = self.0.clone();
         let slug = view.scope.client.slug.to_string();
-        stream::unfold((Some(view.check), true), move |(last, first)| {
-            let (portal, caller, slug) = (portal.clone(), caller.clone(), slug.clone());
+        let (integration, check) = (view.integration.id.to_string(), view.check.id.to_string());
+        until_over(view.check, move || {
+            let (portal, caller) = (portal.clone(), caller.clone());
+            let (slug, integration, check) = (slug.clone(), integration.clone(), check.clone());
             async move {
-                let last = last?;
-                if first {
-                    let over = last.state != CheckState::Running;
-                    return Some((last.clone(), (Some(last).filter(|_| !over), false)));
-                }
-                loop {
-                    tokio::time::sleep(POLL).await;
-                    let (integration, check) = (last.integration_id.to_string(), last.id.to_string());
-                    let caller = refreshed(&portal, &caller).await?;
-                    let now = portal.checks().show(&caller, &slug, &integration, &check).await.ok()?.check;
-                    if now.chain != last.chain || now.state != last.state {
-                        let over = now.state != CheckState::Running;
-                        return Some((now.clone(), (Some(now).filter(|_| !over), false)));
-                    }
-                }
+                let caller = refreshed(&portal, &caller).await?;
+                Some(portal.checks().show(&caller, &slug, &integration, &check).await.ok()?.check)
             }
         })
     }
+}
+
+/// A check each time it has moved, as `look` finds it, and last when it is over. The row is the truth, so it does not
+/// matter which process runs the check. Ends when `look` finds nothing.
+pub(crate) fn until_over<Look, Found>(check: Check, look: Look) -> impl Stream<Item = Check> + Send + 'static
+where
+    Look: Fn() -> Found + Send + Sync + 'static,
+    Found: Future<Output = Option<Check>> + Send,
+{
+    stream::unfold((Some(check), true, look), |(last, first, look)| async move {
+        let mut now = last?;
+        if !first {
+            let (chain, state) = (now.chain, now.state);
+            loop {
+                tokio::time::sleep(POLL).await;
+                now = look().await?;
+                if now.chain != chain || now.state != state {
+                    break;
+                }
+            }
+        }
+        let next = (now.state == CheckState::Running).then(|| now.clone());
+        Some((now, (next, false, look)))
+    })
 }
 
 /// The caller with the rights of this moment.

@@ -26,7 +26,8 @@ impl Checks<'_> {
         self.begin(&Caller::System, integration).await
     }
 
-    async fn begin(&self, caller: &Caller, integration: Integration) -> Result<Check, Error> {
+    /// For a caller who was let in to this integration already.
+    pub(crate) async fn begin(&self, caller: &Caller, integration: Integration) -> Result<Check, Error> {
         let now = self.0.now();
         let client = integration.client_id;
         let check = Check {

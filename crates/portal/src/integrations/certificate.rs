@@ -4,6 +4,7 @@ use super::{Integrations, REMOVED};
 use crate::{Caller, Error};
 use domain::integration::State;
 use domain::policy::Action;
+use store::{Certificate, Integration};
 
 /// A certificate as a file to download.
 #[derive(Clone, Debug)]
@@ -11,6 +12,12 @@ pub struct CertificateFile {
     /// Such as `orgbridge-production.crt`: ASCII letters, digits and hyphens only.
     pub file_name: String,
     pub pem: String,
+}
+
+impl CertificateFile {
+    pub(crate) fn of(integration: &Integration, certificate: Certificate) -> Self {
+        Self { file_name: file_name(integration.settings.name.as_str()), pem: certificate.pem }
+    }
 }
 
 impl Integrations<'_> {
@@ -34,7 +41,7 @@ impl Integrations<'_> {
             }
         };
         let certificate = found.ok_or(Error::NotFound)?;
-        Ok(CertificateFile { file_name: file_name(integration.settings.name.as_str()), pem: certificate.pem })
+        Ok(CertificateFile::of(&integration, certificate))
     }
 }
 

@@ -33,8 +33,23 @@ impl Integrations<'_> {
             return self.settle_conflict(&scope, stored, settings).await;
         }
         self.refuse_taken(&scope, &settings, Some(stored.id)).await?;
+        if let Some(edited) = self.put(caller, &stored, settings.clone()).await? {
+            return Ok(edited);
+        }
+        let (scope, stored) = self.reach_alive(caller, slug, id, Action::Update).await?;
+        self.settle_conflict(&scope, stored, settings).await
+    }
+
+    /// Puts the settings in place of the stored ones, for a caller who may; `None` when somebody else saved in this very
+    /// moment.
+    pub(crate) async fn put(
+        &self,
+        caller: &Caller,
+        stored: &Integration,
+        settings: Settings,
+    ) -> Result<Option<Edited>, Error> {
         if settings == stored.settings {
-            return Ok(Edited { integration: stored, needs_new_check: false });
+            return Ok(Some(Edited { integration: stored.clone(), needs_new_check: false }));
         }
         let mut changed = stored.clone();
         let needs_new_check = settings.needs_new_check(&stored.settings);
@@ -49,21 +64,17 @@ impl Integrations<'_> {
         let tx = self.0.store().write().await?;
         match store::integrations::update(&tx, &changed).await {
             Ok(()) => {}
-            Err(store::Error::Stale) => {
-                drop(tx);
-                let (scope, stored) = self.reach_alive(caller, slug, id, Action::Update).await?;
-                return self.settle_conflict(&scope, stored, changed.settings).await;
-            }
+            Err(store::Error::Stale) => return Ok(None),
             Err(error) if error.is_unique(constraint::INTEGRATION_NAME) => return Err(name_taken(&changed.settings)),
             Err(error) => return Err(error.into()),
         }
         let detail = differences(&stored.settings, &changed.settings);
         let change =
-            Change::of_client(scope.id(), "integration.edited", changed.settings.name.to_string()).with(detail);
+            Change::of_client(stored.client_id, "integration.edited", changed.settings.name.to_string()).with(detail);
         record(self.0, &tx, caller, change).await?;
         tx.commit().await?;
         changed.version += 1;
-        Ok(Edited { integration: changed, needs_new_check })
+        Ok(Some(Edited { integration: changed, needs_new_check }))
     }
 
     /// The form was opened on an older version. When what is stored already is what was typed, a repeated post or the

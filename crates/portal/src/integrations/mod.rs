@@ -56,7 +56,7 @@ impl Integrations<'_> {
         set.ok_or_else(|| Error::internal("an integration's event set is missing", integration.id.to_string()))
     }
 
-    async fn certificate_of(&self, integration: &Integration) -> Result<Option<Certificate>, Error> {
+    pub(crate) async fn certificate_of(&self, integration: &Integration) -> Result<Option<Certificate>, Error> {
         Ok(store::certificates::newest(self.0.store(), integration.client_id, integration.id).await?)
     }
 

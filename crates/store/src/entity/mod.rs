@@ -10,6 +10,7 @@ pub mod clients;
 pub mod event_set_types;
 pub mod event_sets;
 pub mod event_types;
+pub mod handoff_links;
 pub mod installation;
 pub mod integrations;
 pub mod keys;

@@ -1,0 +1,166 @@
+//! `/handoff/{token}`: the Salesforce admin's part of one integration, on one page, without an account.
+
+use super::{ended, texts};
+use crate::door::{Answer, Fields, FormState, Post, Redirect, Visit, page};
+use crate::error_page::above_form;
+use crate::features::checks::history::{links, outcome};
+use crate::features::integrations::conflict::comparison;
+use crate::features::integrations::handout::{handout, instructions};
+use crate::features::integrations::status::status;
+use crate::frame::DemoBanner;
+use crate::routes;
+use crate::ui::{Actions, Ago, Button, ButtonKind, Card, Form, FrameGuest, IconName, Notice, TextField, Tone};
+use domain::check::CheckState;
+use domain::integration::{SettingsForm, State, field};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use portal::Error;
+use portal::checks::Check;
+use portal::handoff::{FilledIn, SalesforceSide, TwoFields};
+use portal::integrations::Integration;
+
+const WAS_USERNAME: &str = "was_username";
+const WAS_CONSUMER_KEY: &str = "was_consumer_key";
+
+#[component]
+pub fn HandoffPage() -> impl IntoView {
+    page(|visit| async move {
+        let door = &visit.door;
+        match door.portal.handoff().open(&door.caller, &visit.param("token")).await {
+            Ok(side) => Ok(content(&visit, side)),
+            Err(error) => ended::instead(door, error),
+        }
+    })
+}
+
+fn content(visit: &Visit, side: SalesforceSide) -> AnyView {
+    let settings = visit.door.portal.settings();
+    let here = routes::handoff(&visit.param("token"));
+    let SalesforceSide { client, integration, certificate, check, made_by, expires_at, now } = side;
+    let title = format!("Salesforce setup for {}", integration.settings.name);
+    let lead = texts::lead(client.as_str(), &settings.vendor.name);
+    let foot = texts::foot(&expires_at.date_words(), &made_by);
+    let saved = texts::saved(&visit.query("done"));
+    let state = integration.state;
+    let handout = certificate.map(|certificate| handout(&certificate, format!("{here}/certificate.crt"), now));
+    let instructions = instructions(&settings.vendor);
+    let fields = two_fields(visit, &integration);
+    let connection = connection(state, check.as_ref(), &here, now.millis());
+    let demo = settings.demo;
+    view! {
+        <Title text=title.clone()/>
+        <FrameGuest
+            title=title lead=lead wide=true banner=move || demo.then(|| view! { <DemoBanner/> })
+            foot=move || view! { <p>{foot}</p> }
+        >
+            <div class="stack-loose">
+                <p>{status(state, false)}</p>
+                {saved.map(|words| view! { <Notice tone=Tone::Good live=true>{words}</Notice> })}
+                <Card title="Certificate" id="certificate">{handout}</Card>
+                <Card title="What to do in Salesforce" id="steps">{instructions}</Card>
+                <Card title="Give back two values" id="values">{fields}</Card>
+                <Card title="Connection" id="connection">{connection}</Card>
+            </div>
+        </FrameGuest>
+    }
+    .into_any()
+}
+
+/// The form; what was typed stays, whatever it was refused for.
+fn two_fields(visit: &Visit, integration: &Integration) -> AnyView {
+    let state = &visit.state;
+    let stored = integration.settings.to_form();
+    let conflict = match state.refusal.as_deref() {
+        Some(Error::Conflict(conflict)) => Some(conflict),
+        _ => None,
+    };
+    let fields = state.fields_or(|| opened_with(&stored));
+    let was = match conflict {
+        // Both values are in view now, so the next save goes on top of the stored ones.
+        Some(conflict) => opened_with(&conflict.stored),
+        None => fields.clone(),
+    };
+    let hidden = [WAS_USERNAME, WAS_CONSUMER_KEY].map(|name| (name.to_owned(), was.get(name).to_owned())).to_vec();
+    let comparison = conflict.map(|conflict| {
+        let typed: TwoFields = fields.to_form();
+        let typed = SettingsForm {
+            salesforce_username: typed.salesforce_username,
+            consumer_key: typed.consumer_key,
+            ..conflict.stored.clone()
+        };
+        comparison(conflict, &Fields::from_form(&typed), &[])
+    });
+    let odd = integration.settings.consumer_key.as_ref().is_some_and(domain::consumer_key::ConsumerKey::looks_odd);
+    let above = above_form(&visit.door, state);
+    let (username, key) = (fields.get(field::USERNAME).to_owned(), fields.get(field::CONSUMER_KEY).to_owned());
+    let errors = |state: &FormState| (state.error(field::USERNAME), state.error(field::CONSUMER_KEY));
+    let (username_error, key_error) = errors(state);
+    view! {
+        <div class="stack">
+            {above}
+            {comparison}
+            {odd.then(|| view! { <Notice tone=Tone::Warn title="The consumer key looks unusual">{texts::ODD_CONSUMER_KEY}</Notice> })}
+            <Form hidden=hidden label="Give back two values">
+                <TextField
+                    name=field::USERNAME label="Salesforce Username" autocomplete="off" mono=true
+                    value=username error=username_error hint=texts::USERNAME_HINT
+                />
+                <TextField
+                    name=field::CONSUMER_KEY label="Salesforce Consumer Key" autocomplete="off" mono=true
+                    value=key error=key_error hint=texts::CONSUMER_KEY_HINT
+                />
+                <Actions><Button kind=ButtonKind::Primary>"Save and check"</Button></Actions>
+            </Form>
+        </div>
+    }
+    .into_any()
+}
+
+/// The form as it is opened: the stored values, and the same again to compare with when it is sent.
+fn opened_with(stored: &SettingsForm) -> Fields {
+    Fields::from_form(&TwoFields {
+        salesforce_username: stored.salesforce_username.clone(),
+        consumer_key: stored.consumer_key.clone(),
+        was_username: stored.salesforce_username.clone(),
+        was_consumer_key: stored.consumer_key.clone(),
+    })
+}
+
+fn connection(state: State, check: Option<&Check>, here: &str, now_ms: i64) -> AnyView {
+    let page = format!("{here}/check");
+    let action = page.clone();
+    let last = check.map(|check| {
+        let (at_ms, links, state) = (check.started_at.millis(), links(check), check.state);
+        let words = if state == CheckState::Running { "Watch it" } else { "Open the last check" };
+        view! {
+            <p class="cluster">
+                {outcome(state)} <span class="muted"><Ago at_ms=at_ms now_ms=now_ms/></span>
+                <a href=page>{words}</a>
+            </p>
+            {links}
+        }
+    });
+    let words = match (state, check) {
+        (State::Connected, _) => "Connected. Nothing is left to do, and you can close this page.",
+        (_, None) => "Not checked yet. The check asks Salesforce link by link and leaves nothing behind.",
+        (_, Some(_)) => "After a change in Salesforce, check again. New settings can take up to 10 minutes there.",
+    };
+    view! {
+        <div class="stack">
+            <p>{words}</p>
+            {last}
+            <Form action=action class="inline"><Button icon=IconName::Activity>"Check connection"</Button></Form>
+        </div>
+    }
+    .into_any()
+}
+
+/// Saves the two values, and leads to the check that starts when both are there.
+pub async fn submit(post: Post) -> Answer {
+    let token = post.param("token");
+    let done = post.door.portal.handoff().fill_in(&post.door.caller, token, &post.fields.to_form()).await?;
+    Ok(Redirect(match done {
+        FilledIn::Checking(_) => format!("{}/check", routes::handoff(token)),
+        FilledIn::Incomplete => format!("{}?done=saved#values", routes::handoff(token)),
+    }))
+}

@@ -1,0 +1,50 @@
+//! The check, started and watched by whoever holds the link.
+
+use super::Handoff;
+use crate::checks::show::until_over;
+use crate::integrations::Integration;
+use crate::{Caller, Error};
+use domain::Timestamp;
+use domain::policy::Action;
+use futures::stream::Stream;
+use store::Check;
+
+/// The last check of the link's integration.
+#[derive(Debug)]
+pub struct GuestCheck {
+    pub integration: Integration,
+    /// `None` before the first one.
+    pub check: Option<Check>,
+    pub now: Timestamp,
+}
+
+impl Handoff<'_> {
+    /// The check that is running now: a new one, or the one somebody else started.
+    pub async fn start_check(&self, caller: &Caller, token: &str) -> Result<Check, Error> {
+        let guest = self.let_in(caller, token, Action::Create).await?;
+        self.note_use(&guest, None).await?;
+        self.0.checks().begin(&guest.caller, guest.integration.clone()).await
+    }
+
+    /// The last check, whoever started it.
+    pub async fn last_check(&self, caller: &Caller, token: &str) -> Result<GuestCheck, Error> {
+        let guest = self.let_in(caller, token, Action::Read).await?;
+        let checks = store::checks::newest(self.0.store(), guest.scope.id(), guest.integration.id, 1).await?;
+        Ok(GuestCheck { integration: guest.integration, check: checks.into_iter().next(), now: self.0.now() })
+    }
+
+    /// The check each time it has moved, and last when it is over. The stream also ends with the link.
+    pub fn watch(self, token: String, check: Check) -> impl Stream<Item = Check> + Send + 'static {
+        let portal = self.0.clone();
+        let (client, integration, id) = (check.client_id, check.integration_id, check.id);
+        until_over(check, move || {
+            let (portal, token) = (portal.clone(), token.clone());
+            async move {
+                if !portal.handoff().is_live(&token).await {
+                    return None;
+                }
+                store::checks::find(portal.store(), client, integration, id).await.ok().flatten()
+            }
+        })
+    }
+}

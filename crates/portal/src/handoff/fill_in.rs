@@ -1,0 +1,70 @@
+//! The two values that come back from Salesforce. They are saved over what the form was opened with: when somebody else
+//! changed one of the two meanwhile, nothing is overwritten. What else changed of the integration does not matter.
+
+use super::Handoff;
+use crate::integrations::{Integration, REMOVED};
+use crate::{Caller, Conflict, Error};
+use domain::FieldErrors;
+use domain::consumer_key::ConsumerKey;
+use domain::integration::{Settings, State, field};
+use domain::policy::Action;
+use domain::username::SalesforceUsername;
+use serde::{Deserialize, Serialize};
+use store::Check;
+
+/// The form as typed, and the two values it was opened with.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TwoFields {
+    pub salesforce_username: String,
+    pub consumer_key: String,
+    pub was_username: String,
+    pub was_consumer_key: String,
+}
+
+/// What became of them.
+#[derive(Clone, Debug)]
+pub enum FilledIn {
+    /// Both are there, and a check of them runs.
+    Checking(Check),
+    /// One of them is still missing.
+    Incomplete,
+}
+
+impl Handoff<'_> {
+    /// Saves, and starts a check when both values are there.
+    pub async fn fill_in(&self, caller: &Caller, token: &str, form: &TwoFields) -> Result<FilledIn, Error> {
+        let guest = self.let_in(caller, token, Action::Update).await?;
+        let mut errors = FieldErrors::default();
+        let username = errors.take(field::USERNAME, SalesforceUsername::parse_optional(&form.salesforce_username));
+        let key = errors.take(field::CONSUMER_KEY, ConsumerKey::parse_optional(&form.consumer_key));
+        let (Some(username), Some(key)) = (username, key) else { return Err(errors.into()) };
+        self.note_use(&guest, None).await?;
+        let mut stored = guest.integration.clone();
+        // Somebody who saves something else in the same moment is in nobody's way.
+        for _ in 0..4 {
+            let wanted = Settings { username: username.clone(), consumer_key: key.clone(), ..stored.settings.clone() };
+            refuse_conflict(form, &stored, &wanted)?;
+            if let Some(edited) = self.0.integrations().put(&guest.caller, &stored, wanted).await? {
+                if username.is_none() || key.is_none() {
+                    return Ok(FilledIn::Incomplete);
+                }
+                let check = self.0.checks().begin(&guest.caller, edited.integration).await?;
+                return Ok(FilledIn::Checking(check));
+            }
+            let again = store::integrations::find(self.0.store(), stored.client_id, stored.id).await?;
+            stored = again.filter(|again| again.state != State::Removed).ok_or(Error::Gone(REMOVED))?;
+        }
+        Err(Error::NotNow("This integration is being changed by somebody else at the moment. Send the form again."))
+    }
+}
+
+/// Refuses to overwrite one of the two values that the form did not show.
+fn refuse_conflict(form: &TwoFields, stored: &Integration, wanted: &Settings) -> Result<(), Error> {
+    let now = stored.settings.to_form();
+    let is_as_shown = now.salesforce_username == form.was_username && now.consumer_key == form.was_consumer_key;
+    if is_as_shown || *wanted == stored.settings {
+        return Ok(());
+    }
+    Err(Error::Conflict(Box::new(Conflict { saved_by: None, stored: now, version: stored.version })))
+}
