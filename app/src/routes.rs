@@ -3,8 +3,8 @@
 use crate::door::form;
 use crate::error_page::NotFound;
 use crate::features::{
-    account, audit, checks, clients, deliveries, events, help, home, integrations, keys, members, operator, reference,
-    session,
+    account, audit, checks, clients, deliveries, events, guide, help, home, integrations, keys, members, operator,
+    reference, session,
 };
 use axum::routing::{MethodRouter, get};
 use leptos::prelude::*;
@@ -141,6 +141,7 @@ pub fn raw() -> Vec<(&'static str, MethodRouter)> {
         ("/clients/{client}/integrations/{id}/certificate.crt", get(integrations::download::newest)),
         ("/clients/{client}/integrations/{id}/certificates/{file}", get(integrations::download::by_thumbprint)),
         ("/clients/{client}/integrations/{id}/checks/{check}/stream", get(checks::stream::watch)),
+        ("/clients/{client}/integrations/{id}/guide/stream", get(guide::stream::watch)),
         ("/clients/{client}/integrations/{id}/deliveries/stream", get(deliveries::stream::watch)),
         ("/clients/{client}/integrations/{id}/deliveries/{delivery}/stream", get(deliveries::stream::settling)),
     ]

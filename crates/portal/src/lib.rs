@@ -14,6 +14,7 @@ pub mod deliveries;
 pub mod demo;
 mod error;
 pub mod events;
+pub mod guide;
 pub mod integrations;
 mod invite;
 pub mod keys;
@@ -112,6 +113,10 @@ impl Portal {
 
     pub fn checks(&self) -> checks::Checks<'_> {
         checks::Checks(self)
+    }
+
+    pub fn guide(&self) -> guide::Guides<'_> {
+        guide::Guides(self)
     }
 
     pub fn events(&self) -> events::Events<'_> {
