@@ -16,6 +16,7 @@ pub mod events;
 mod form_dialog;
 #[cfg(feature = "ssr")]
 mod forward;
+pub mod guide;
 #[cfg(feature = "ssr")]
 pub mod handoff;
 #[cfg(feature = "ssr")]

@@ -3,7 +3,7 @@
 use crate::door::form;
 use crate::error_page::NotFound;
 use crate::features::{
-    account, audit, checks, clients, deliveries, events, handoff, help, home, integrations, keys, members, operator,
+    account, audit, checks, clients, deliveries, events, guide, handoff, help, home, integrations, keys, members, operator,
     reference, session,
 };
 use axum::routing::{MethodRouter, get};
@@ -151,6 +151,7 @@ pub fn raw() -> Vec<(&'static str, MethodRouter)> {
         ("/handoff/{token}/certificate.crt", get(handoff::download::certificate)),
         ("/handoff/{token}/check/stream", get(handoff::check::watch)),
         ("/clients/{client}/integrations/{id}/checks/{check}/stream", get(checks::stream::watch)),
+        ("/clients/{client}/integrations/{id}/guide/stream", get(guide::stream::watch)),
         ("/clients/{client}/integrations/{id}/deliveries/stream", get(deliveries::stream::watch)),
         ("/clients/{client}/integrations/{id}/deliveries/{delivery}/stream", get(deliveries::stream::settling)),
     ]

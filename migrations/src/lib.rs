@@ -7,6 +7,7 @@ mod m20261122_000002_one_unused_link;
 mod m20261122_000003_answers;
 mod m20261122_000004_events;
 mod m20261125_000007_handoff_links;
+mod m20261125_000009_guide;
 mod sql;
 
 use sea_orm_migration::sea_orm::{
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000003_answers::Migration),
             Box::new(m20261122_000004_events::Migration),
             Box::new(m20261125_000007_handoff_links::Migration),
+            Box::new(m20261125_000009_guide::Migration),
         ]
     }
 }

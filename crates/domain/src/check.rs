@@ -114,6 +114,12 @@ pub struct Said {
 /// Values for the placeholders of a diagnosis text, such as `object` or `host`.
 pub type Params = BTreeMap<String, String>;
 
+/// Names of facts that a link keeps when it holds.
+pub mod fact {
+    /// The granted scopes of the token, separated by spaces.
+    pub const SCOPES: &str = "scopes";
+}
+
 /// Why a link did not hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
@@ -140,6 +146,9 @@ pub enum LinkState {
         /// What was seen, for a person: a host, a username, the objects. Never a secret.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         detail: Option<String>,
+        /// The same as values, for advice that depends on them: see [`fact`].
+        #[serde(default, skip_serializing_if = "Params::is_empty")]
+        facts: Params,
     },
     /// Does not hold.
     Refused(Refusal),

@@ -11,6 +11,7 @@ pub mod diagnosis;
 pub mod email;
 pub mod event;
 pub mod event_name;
+pub mod guide;
 pub mod handoff;
 pub mod ids;
 pub mod integration;

@@ -104,8 +104,13 @@ impl LoginHost {
 
     /// The My Domain host when there is one.
     pub fn my_domain(&self) -> Option<&str> {
+        self.my_domain_host().map(MyDomainHost::as_str)
+    }
+
+    /// The same, parsed.
+    pub const fn my_domain_host(&self) -> Option<&MyDomainHost> {
         match self {
-            Self::MyDomain(host) => Some(host.as_str()),
+            Self::MyDomain(host) => Some(host),
             Self::Test | Self::Login => None,
         }
     }

@@ -14,6 +14,7 @@ pub mod deliveries;
 pub mod demo;
 mod error;
 pub mod events;
+pub mod guide;
 pub mod handoff;
 pub mod integrations;
 mod invite;
@@ -113,6 +114,10 @@ impl Portal {
 
     pub fn checks(&self) -> checks::Checks<'_> {
         checks::Checks(self)
+    }
+
+    pub fn guide(&self) -> guide::Guides<'_> {
+        guide::Guides(self)
     }
 
     pub fn handoff(&self) -> handoff::Handoff<'_> {

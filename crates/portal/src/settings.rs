@@ -65,6 +65,10 @@ pub struct Settings {
     pub public_url: String,
     /// A demo shows its banner, exempts its seeded passwords from the rule and may talk to a local org.
     pub demo: bool,
+    /// Where the Setup of the demo's local org is, which stands in for every org.
+    pub local_setup: Option<String>,
+    /// The addresses or networks that Salesforce sees this installation come from, as people copy them into Setup.
+    pub egress_addresses: Vec<String>,
     pub sign_up: SignUp,
     /// How long a new certificate is valid, in days.
     pub certificate_days: u32,
@@ -79,6 +83,8 @@ impl Default for Settings {
         Self {
             public_url: "http://127.0.0.1:3000".to_owned(),
             demo: false,
+            local_setup: None,
+            egress_addresses: Vec::new(),
             sign_up: SignUp::Off,
             certificate_days: 730,
             session: SessionLimits { idle_secs: 2 * 3600, absolute_secs: 12 * 3600 },

@@ -23,6 +23,7 @@ pub mod links;
 pub mod members;
 mod page;
 pub mod queues;
+pub mod rechecks;
 pub mod sessions;
 mod sql;
 pub mod throttle;

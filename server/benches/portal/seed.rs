@@ -90,6 +90,8 @@ fn integration(client_id: ClientId, event_set: EventSetId, number: usize, create
         last_check_at: None,
         last_check: None,
         submission: SubmissionId::from_uuid(id),
+        standing_since: created_at,
+        connected_at: None,
         created_at,
         updated_at: created_at,
         removed_at: None,

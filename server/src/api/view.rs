@@ -198,7 +198,7 @@ fn links(chain: &Chain) -> Vec<LinkView> {
         .links()
         .map(|(link, state)| {
             let (detail, diagnosis) = match state {
-                LinkState::Passed { detail } => (detail.clone(), None),
+                LinkState::Passed { detail, .. } => (detail.clone(), None),
                 LinkState::Refused(refusal) => (None, Some(DiagnosisView::from(refusal))),
                 LinkState::NotReached | LinkState::Running => (None, None),
             };

@@ -22,6 +22,7 @@ pub(super) struct Written {
     pub(super) database_connections: Option<u32>,
     pub(super) master_key_file: Option<String>,
     pub(super) trusted_proxies: Option<List>,
+    pub(super) egress_addresses: Option<List>,
     pub(super) sign_up: Option<String>,
     pub(super) certificate_days: Option<u32>,
     pub(super) session: WrittenSession,

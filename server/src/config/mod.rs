@@ -32,6 +32,8 @@ pub struct Config {
     pub master_key_file: PathBuf,
     /// Networks whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// Where calls to Salesforce come from, for whoever restricts addresses there.
+    pub egress_addresses: Vec<IpNet>,
     pub sign_up: SignUp,
     pub certificate_days: u32,
     pub session: SessionLimits,
@@ -120,6 +122,7 @@ impl Config {
             database_connections: 4,
             master_key_file: data.join("master.key"),
             trusted_proxies: Vec::new(),
+            egress_addresses: Vec::new(),
             sign_up: SignUp::Open,
             certificate_days: validate::CERTIFICATE_DAYS,
             session: validate::SESSION,
@@ -140,6 +143,9 @@ impl Config {
         portal::Settings {
             public_url: self.public_url.as_str().to_owned(),
             demo: self.demo,
+            // There in the demo alone, like the calls that go there.
+            local_setup: self.salesforce.connect_to.clone(),
+            egress_addresses: self.egress_addresses.iter().map(address_or_network).collect(),
             sign_up: self.sign_up,
             certificate_days: self.certificate_days,
             session: self.session,
@@ -148,6 +154,11 @@ impl Config {
             delivery: self.delivery,
         }
     }
+}
+
+/// A single address without the length of its network.
+fn address_or_network(network: &IpNet) -> String {
+    if network.prefix_len() == network.max_prefix_len() { network.addr().to_string() } else { network.to_string() }
 }
 
 #[cfg(test)]

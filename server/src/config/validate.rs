@@ -81,7 +81,18 @@ pub(super) fn validate(written: Written) -> Result<Config, ConfigError> {
             written.master_key_file,
             "Write the path of the master key; `orgbridge master-key new FILE` makes one.",
         )),
-        trusted_proxies: trusted_proxies(&mut judge, written.trusted_proxies.map(|list| list.0)),
+        trusted_proxies: networks(
+            &mut judge,
+            "trusted_proxies",
+            written.trusted_proxies.map(|list| list.0),
+            "Write networks or addresses, such as [\"10.0.0.0/8\", \"127.0.0.1\"].",
+        ),
+        egress_addresses: networks(
+            &mut judge,
+            "egress_addresses",
+            written.egress_addresses.map(|list| list.0),
+            "Write the public addresses or networks that calls to Salesforce leave from, such as [\"203.0.113.7\"].",
+        ),
         sign_up: judge.word(
             "sign_up",
             written.sign_up.as_deref(),
@@ -154,16 +165,12 @@ fn database_url(judge: &mut Judge, value: Option<String>) -> String {
     text
 }
 
-fn trusted_proxies(judge: &mut Judge, value: Option<Vec<String>>) -> Vec<ipnet::IpNet> {
+fn networks(judge: &mut Judge, key: &str, value: Option<Vec<String>>, remedy: &str) -> Vec<ipnet::IpNet> {
     let mut networks = Vec::new();
     for text in value.unwrap_or_default() {
         match text.parse().or_else(|_| text.parse::<IpAddr>().map(ipnet::IpNet::from)) {
             Ok(network) => networks.push(network),
-            Err(_) => judge.refuse(
-                "trusted_proxies",
-                format!("{text:?} is not a network"),
-                "Write networks or addresses, such as [\"10.0.0.0/8\", \"127.0.0.1\"].",
-            ),
+            Err(_) => judge.refuse(key, format!("{text:?} is not a network"), remedy),
         }
     }
     networks

@@ -32,7 +32,7 @@ impl CheckNow {
                     Answer::NotReached if running => (LinkState::Waiting, None),
                     Answer::NotReached => (LinkState::NotReached, None),
                     Answer::Running => (LinkState::Running, None),
-                    Answer::Passed { detail } => (LinkState::Passed, detail.clone()),
+                    Answer::Passed { detail, .. } => (LinkState::Passed, detail.clone()),
                     Answer::Refused(_) => (LinkState::Refused, None),
                 };
                 LinkNow { link, state, detail }

@@ -8,6 +8,7 @@ use crate::features::checks::diagnosis::{diagnosis, rendered};
 use crate::features::checks::history::{history, last_check};
 use crate::features::deliveries;
 use crate::features::event_set::contents;
+use crate::features::guide;
 use crate::frame::{ClientHere, Page, Section, framed};
 use crate::routes;
 use crate::ui::{
@@ -57,7 +58,9 @@ pub(crate) async fn framed_integration(
     let deliveries = door.portal.deliveries().overview(&door.caller, &client.slug, &id).await?;
     let submission = door.portal.new_submission().to_string();
     let deliveries = deliveries::overview::card(deliveries, &submission, door.portal.now());
-    let content = content(&door.portal.settings().vendor, overview, deliveries, done, dialog.is_some());
+    let guide =
+        if dialog.is_some() { None } else { guide::on_page(visit, &client.slug, &overview.integration).await? };
+    let content = content(&door.portal.settings().vendor, overview, deliveries, guide, done, dialog.is_some());
     framed(&visit.door, Page { title, section: Section::ApiManagement, client: Some(client), dialog, content }).await
 }
 
@@ -65,6 +68,7 @@ fn content(
     vendor: &Vendor,
     overview: Overview,
     deliveries: AnyView,
+    guide: Option<AnyView>,
     done: Option<&'static str>,
     behind: bool,
 ) -> AnyView {
@@ -100,6 +104,7 @@ fn content(
             <div class="split">
                 <div class="stack-loose">
                     {why}
+                    {guide}
                     {(alive || !checks.is_empty()).then(|| last_check(checks.first(), &here, now))}
                     {deliveries}
                     {certificate}

@@ -1,6 +1,6 @@
 //! The chain itself, as a value that moves only forward: a link is answered once, and only while it is being tried.
 
-use super::{CheckState, Link, LinkState, Refusal};
+use super::{CheckState, Link, LinkState, Params, Refusal};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -37,6 +37,15 @@ impl Chain {
         self.0.iter().find(|(at, _)| *at == link).map_or(&LinkState::NotReached, |(_, state)| state)
     }
 
+    /// What a link that holds has shown, by the name of a [`super::fact`].
+    #[must_use]
+    pub fn fact(&self, link: Link, name: &str) -> Option<&str> {
+        match self.state(link) {
+            LinkState::Passed { facts, .. } => facts.get(name).map(String::as_str),
+            _ => None,
+        }
+    }
+
     /// The link being tried; `None` when the check is over.
     #[must_use]
     pub fn current(&self) -> Option<Link> {
@@ -54,7 +63,12 @@ impl Chain {
 
     /// The running link holds; the next one is running now.
     pub fn pass(self, link: Link, detail: Option<String>) -> Result<Self, OutOfOrder> {
-        let mut chain = self.answer(link, LinkState::Passed { detail })?;
+        self.pass_with(link, detail, Params::new())
+    }
+
+    /// The same, with what was seen as values.
+    pub fn pass_with(self, link: Link, detail: Option<String>, facts: Params) -> Result<Self, OutOfOrder> {
+        let mut chain = self.answer(link, LinkState::Passed { detail, facts })?;
         if let Some(next) = link.next() {
             chain.set(next, LinkState::Running);
         }
@@ -128,7 +142,6 @@ impl From<Chain> for Vec<(Link, LinkState)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::Params;
 
     fn refusal() -> Refusal {
         Refusal { code: "consumer_key_unknown".to_owned(), said: None, params: Params::new() }
@@ -178,7 +191,7 @@ mod tests {
     fn a_short_or_shuffled_list_is_mended() {
         let chain = Chain::from(vec![
             (Link::Token, LinkState::Running),
-            (Link::CertificateValid, LinkState::Passed { detail: None }),
+            (Link::CertificateValid, LinkState::Passed { detail: None, facts: Params::new() }),
         ]);
         let links: Vec<_> = chain.links().map(|(link, _)| link).collect();
         assert_eq!(links, Link::ALL);

@@ -23,7 +23,7 @@ pub(super) const APP_PERMISSION_SETS: &str =
 pub(super) const APP_MANAGER: &str = "Setup → PLATFORM TOOLS → Apps → App Manager";
 /// The same for External Client Apps (help: `xcloud.preauth_user_app_access_through_eca`).
 pub(super) const EXTERNAL_APP_POLICIES: &str =
-    "Setup → PLATFORM TOOLS → Apps → External Client Apps → External Client Apps Manager → {app} → ▾ → Edit Policies";
+    "Setup → PLATFORM TOOLS → Apps → External Client Apps → External Client App Manager → {app} → ▾ → Edit Policies";
 /// Apps in use, and the blocked ones.
 pub(super) const OAUTH_USAGE: &str =
     "Setup → PLATFORM TOOLS → Apps → Connected Apps → Connected Apps OAuth Usage → {app}";

@@ -11,6 +11,7 @@ mod fault_form;
 mod fields;
 mod home;
 mod layout;
+mod lightning;
 mod navigation;
 mod packages;
 mod permission_set_rights;
@@ -40,6 +41,7 @@ pub(crate) fn routes() -> Router<World> {
         .route("/setup.css", get(stylesheet))
         .route("/favicon.ico", get(|| async { Redirect::permanent("/setup.svg") }))
         .route("/setup.svg", get(icon))
+        .route("/lightning/setup/{node}/home", get(lightning::open))
         .route("/setup/{org}", get(home::home))
         .route("/setup/{org}/apps", get(apps::list))
         .route("/setup/{org}/apps/new-connected-app", get(app_form::new_connected).post(app_form::save_connected))

@@ -5,7 +5,7 @@ use super::evidence::{is_not_found, of_failure};
 use super::local::{self, Ready};
 use super::{dry_run, records, tell};
 use crate::{Error, Portal, counts};
-use domain::check::{Chain, CheckState, Link, Refusal};
+use domain::check::{Chain, CheckState, Link, Params, Refusal, fact};
 use domain::diagnosis::{self, Evidence};
 use domain::event::TargetObject;
 use domain::integration::Settings;
@@ -88,7 +88,8 @@ impl Walk<'_> {
         };
         match self.portal.salesforce().jwt_bearer(&ask, &ready.key).await {
             Ok(token) => {
-                self.pass(Link::Token, format!("from {}", ask.login_host)).await?;
+                let facts = Params::from([(fact::SCOPES.to_owned(), token.scopes.join(" "))]);
+                self.pass_with(Link::Token, format!("from {}", ask.login_host), facts).await?;
                 Ok(Step::Passed(token))
             }
             Err(failure) => self.refuse_failure(Link::Token, failure, None).await,
@@ -167,7 +168,11 @@ impl Walk<'_> {
     }
 
     async fn pass(&mut self, link: Link, detail: String) -> Result<(), Error> {
-        let chain = self.check.chain.clone().pass(link, Some(detail));
+        self.pass_with(link, detail, Params::new()).await
+    }
+
+    async fn pass_with(&mut self, link: Link, detail: String, facts: Params) -> Result<(), Error> {
+        let chain = self.check.chain.clone().pass_with(link, Some(detail), facts);
         self.check.chain = chain.map_err(|error| Error::internal("a check went out of order", error))?;
         self.save().await
     }

@@ -18,16 +18,26 @@ impl Checks<'_> {
         if integration.state == State::Removed {
             return Err(Error::Gone(crate::integrations::REMOVED));
         }
-        self.begin(caller, integration).await
+        self.begin(caller, integration, true).await
     }
 
     /// The check of the slow probe, which nobody asked for.
     pub(crate) async fn probe(&self, integration: Integration) -> Result<Check, Error> {
-        self.begin(&Caller::System, integration).await
+        self.begin(&Caller::System, integration, true).await
+    }
+
+    /// A check by a guide that somebody has open. Only the first one of a row that finds the same is news for the audit.
+    pub(crate) async fn recheck(&self, caller: &Caller, integration: Integration, news: bool) -> Result<Check, Error> {
+        self.begin(caller, integration, news).await
     }
 
     /// For a caller who was let in to this integration already.
-    pub(crate) async fn begin(&self, caller: &Caller, integration: Integration) -> Result<Check, Error> {
+    pub(crate) async fn begin(
+        &self,
+        caller: &Caller,
+        integration: Integration,
+        news: bool,
+    ) -> Result<Check, Error> {
         let now = self.0.now();
         let client = integration.client_id;
         let check = Check {
@@ -50,8 +60,10 @@ impl Checks<'_> {
             }
             Err(error) => return Err(error.into()),
         }
-        record(self.0, &tx, caller, Change::of_client(client, "check.started", integration.settings.name.to_string()))
-            .await?;
+        if news {
+            let change = Change::of_client(client, "check.started", integration.settings.name.to_string());
+            record(self.0, &tx, caller, change).await?;
+        }
         tx.commit().await?;
         self.0.0.checks.0.spawn(run::to_the_end(self.0.clone(), integration, check.clone()));
         Ok(check)

@@ -31,7 +31,7 @@ pub(super) async fn integration(
         }
     };
     let Ok(state) = moved else { return Ok(()) };
-    stored.state = state;
+    stored.stand(state, now);
     stored.diagnosis = refusal;
     stored.last_check = Some(check.state);
     stored.last_check_at = Some(now);

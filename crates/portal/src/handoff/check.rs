@@ -23,7 +23,7 @@ impl Handoff<'_> {
     pub async fn start_check(&self, caller: &Caller, token: &str) -> Result<Check, Error> {
         let guest = self.let_in(caller, token, Action::Create).await?;
         self.note_use(&guest, None).await?;
-        self.0.checks().begin(&guest.caller, guest.integration.clone()).await
+        self.0.checks().begin(&guest.caller, guest.integration, true).await
     }
 
     /// The last check, whoever started it.

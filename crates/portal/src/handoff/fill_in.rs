@@ -49,7 +49,7 @@ impl Handoff<'_> {
                 if username.is_none() || key.is_none() {
                     return Ok(FilledIn::Incomplete);
                 }
-                let check = self.0.checks().begin(&guest.caller, edited.integration).await?;
+                let check = self.0.checks().begin(&guest.caller, edited.integration, true).await?;
                 return Ok(FilledIn::Checking(check));
             }
             let again = store::integrations::find(self.0.store(), stored.client_id, stored.id).await?;

@@ -50,6 +50,8 @@ impl Integrations<'_> {
             last_check_at: None,
             last_check: None,
             submission,
+            standing_since: now,
+            connected_at: None,
             created_at: now,
             updated_at: now,
             removed_at: None,

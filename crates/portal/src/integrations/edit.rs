@@ -52,15 +52,16 @@ impl Integrations<'_> {
             return Ok(Some(Edited { integration: stored.clone(), needs_new_check: false }));
         }
         let mut changed = stored.clone();
+        let now = self.0.now();
         let needs_new_check = settings.needs_new_check(&stored.settings);
         if needs_new_check {
-            changed.state = stored.state.settings_changed().map_err(|_| Error::Gone(super::REMOVED))?;
+            changed.stand(stored.state.settings_changed().map_err(|_| Error::Gone(super::REMOVED))?, now);
             changed.diagnosis = None;
             changed.last_check = None;
             changed.last_check_at = None;
         }
         changed.settings = settings;
-        changed.updated_at = self.0.now();
+        changed.updated_at = now;
         let tx = self.0.store().write().await?;
         match store::integrations::update(&tx, &changed).await {
             Ok(()) => {}

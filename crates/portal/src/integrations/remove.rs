@@ -14,7 +14,7 @@ impl Integrations<'_> {
             return Err(Error::field("confirm_name", Invalid::ConfirmationMismatch));
         }
         let now = self.0.now();
-        integration.state = integration.state.remove().map_err(|_| Error::Gone(REMOVED))?;
+        integration.stand(integration.state.remove().map_err(|_| Error::Gone(REMOVED))?, now);
         integration.removed_at = Some(now);
         integration.updated_at = now;
         let tx = self.0.store().write().await?;

@@ -34,7 +34,7 @@ pub(super) async fn needs(
         && stored.state == State::Connected
         && let Ok(state) = stored.state.check_refused(true)
     {
-        stored.state = state;
+        stored.stand(state, now);
         stored.diagnosis = Some(refusal);
         store::integrations::record_check(&tx, &stored).await?;
         plan_probe(&tx, &stored, 0, now).await?;

@@ -26,6 +26,8 @@ pub struct Model {
     pub last_check_state: Option<String>,
     pub certificate_not_after: Option<i64>,
     pub submission_id: Uuid,
+    pub standing_since: i64,
+    pub connected_at: Option<i64>,
     pub created_at: i64,
     pub updated_at: i64,
     pub removed_at: Option<i64>,

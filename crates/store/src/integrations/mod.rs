@@ -29,10 +29,27 @@ pub struct Integration {
     pub last_check: Option<CheckState>,
     /// The form post that made it; a repeat of that post finds it.
     pub submission: SubmissionId,
+    /// Since when it has been connected, or not.
+    pub standing_since: Timestamp,
+    /// When it was connected first.
+    pub connected_at: Option<Timestamp>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
     pub removed_at: Option<Timestamp>,
     pub version: i64,
+}
+
+impl Integration {
+    /// Moves to a state at a moment, and keeps since when it has been connected or not.
+    pub fn stand(&mut self, state: State, at: Timestamp) {
+        if (self.state == State::Connected) != (state == State::Connected) {
+            self.standing_since = at;
+        }
+        if state == State::Connected {
+            self.connected_at.get_or_insert(at);
+        }
+        self.state = state;
+    }
 }
 
 /// One integration of a client, removed ones included.
@@ -138,6 +155,8 @@ pub async fn record_check(tx: &Tx, integration: &Integration) -> Result<(), Erro
         .col_expr(integrations::Column::Diagnosis, Expr::value(row.diagnosis))
         .col_expr(integrations::Column::LastCheckAt, Expr::value(row.last_check_at))
         .col_expr(integrations::Column::LastCheckState, Expr::value(row.last_check_state))
+        .col_expr(integrations::Column::StandingSince, Expr::value(row.standing_since))
+        .col_expr(integrations::Column::ConnectedAt, Expr::value(row.connected_at))
         .filter(integrations::Column::ClientId.eq(integration.client_id.uuid()))
         .filter(integrations::Column::Id.eq(integration.id.uuid()))
         .filter(integrations::Column::Version.eq(integration.version))

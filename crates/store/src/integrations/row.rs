@@ -41,6 +41,8 @@ impl Integration {
                 .transpose()
                 .map_err(|reason| corrupt("last_check_state", reason))?,
             submission: SubmissionId::from_uuid(row.submission_id),
+            standing_since: Timestamp::from_millis(row.standing_since),
+            connected_at: row.connected_at.map(Timestamp::from_millis),
             created_at: Timestamp::from_millis(row.created_at),
             updated_at: Timestamp::from_millis(row.updated_at),
             removed_at: row.removed_at.map(Timestamp::from_millis),
@@ -76,6 +78,8 @@ impl Integration {
             last_check_state: self.last_check.map(|state| state.word().to_owned()),
             certificate_not_after: None,
             submission_id: self.submission.uuid(),
+            standing_since: self.standing_since.millis(),
+            connected_at: self.connected_at.map(Timestamp::millis),
             created_at: self.created_at.millis(),
             updated_at: self.updated_at.millis(),
             removed_at: self.removed_at.map(Timestamp::millis),

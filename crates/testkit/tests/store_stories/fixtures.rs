@@ -85,6 +85,8 @@ pub(crate) fn integration(client: &Client, name: &str) -> Integration {
         last_check_at: None,
         last_check: None,
         submission: SubmissionId::from_uuid(uuid()),
+        standing_since: NOW,
+        connected_at: None,
         created_at: NOW,
         updated_at: NOW,
         removed_at: None,
