@@ -6,7 +6,7 @@ use super::texts;
 use crate::door::{Visit, page};
 use crate::features::checks::diagnosis::{diagnosis, rendered};
 use crate::features::checks::history::{history, last_check};
-use crate::features::deliveries;
+use crate::features::{bundle, deliveries};
 use crate::features::event_set::contents;
 use crate::frame::{ClientHere, Page, Section, framed};
 use crate::routes;
@@ -101,6 +101,7 @@ fn content(
                     {(alive || !checks.is_empty()).then(|| last_check(checks.first(), &here, now))}
                     {deliveries}
                     {certificate}
+                    {(alive && !behind).then(|| bundle::card(&slug, &integration))}
                     {history(checks, &here, now)}
                 </div>
                 <div class="stack-loose">
