@@ -4,6 +4,8 @@
 pub mod account;
 #[cfg(feature = "ssr")]
 pub mod audit;
+#[cfg(feature = "ssr")]
+pub mod bundle;
 pub mod checks;
 #[cfg(feature = "ssr")]
 pub mod clients;

@@ -3,10 +3,11 @@
 use crate::door::form;
 use crate::error_page::NotFound;
 use crate::features::{
-    account, audit, checks, clients, deliveries, events, guide, handoff, help, home, integrations, keys, members, operator,
-    reference, session,
+    account, audit, bundle, checks, clients, deliveries, events, guide, handoff, help, home, integrations, keys,
+    members, operator, reference, session,
 };
 use axum::routing::{MethodRouter, get};
+use domain::app_kind::AppKind;
 use leptos::prelude::*;
 use leptos::tachys::view::iterators::StaticVec;
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
@@ -148,7 +149,10 @@ pub fn raw() -> Vec<(&'static str, MethodRouter)> {
     vec![
         ("/clients/{client}/integrations/{id}/certificate.crt", get(integrations::download::newest)),
         ("/clients/{client}/integrations/{id}/certificates/{file}", get(integrations::download::by_thumbprint)),
+        ("/clients/{client}/integrations/{id}/bundle.zip", get(bundle::download::send)),
         ("/handoff/{token}/certificate.crt", get(handoff::download::certificate)),
+        ("/handoff/{token}/bundle.zip", get(handoff::download::bundle)),
+        ("/handoff/{token}/guide/stream", get(handoff::guide::watch)),
         ("/handoff/{token}/check/stream", get(handoff::check::watch)),
         ("/clients/{client}/integrations/{id}/checks/{check}/stream", get(checks::stream::watch)),
         ("/clients/{client}/integrations/{id}/guide/stream", get(guide::stream::watch)),
@@ -184,6 +188,10 @@ pub fn certificate(client: &str, id: impl std::fmt::Display) -> String {
 
 pub fn certificate_file(client: &str, id: impl std::fmt::Display) -> String {
     format!("/clients/{client}/integrations/{id}/certificate.crt")
+}
+
+pub fn bundle_file(client: &str, id: impl std::fmt::Display, app: AppKind) -> String {
+    format!("/clients/{client}/integrations/{id}/bundle.zip?app={}", app.word())
 }
 
 pub fn pause(client: &str, id: impl std::fmt::Display) -> String {

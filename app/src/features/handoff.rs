@@ -3,6 +3,7 @@
 pub mod check;
 pub mod download;
 mod ended;
+pub mod guide;
 pub mod links;
 mod made;
 pub mod open;

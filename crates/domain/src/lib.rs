@@ -2,6 +2,7 @@
 //! Nothing here reads a clock, a file, a socket or a random number, and nothing awaits, so the same rules serve the
 //! server, the browser and the tests.
 
+pub mod app_kind;
 pub mod batch;
 pub mod certificate;
 pub mod check;

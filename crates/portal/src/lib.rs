@@ -5,6 +5,7 @@ pub mod answers;
 pub mod api_keys;
 pub mod audit;
 mod authz;
+pub mod bundles;
 mod caller;
 pub mod checks;
 pub mod clients;
@@ -110,6 +111,10 @@ impl Portal {
 
     pub fn integrations(&self) -> integrations::Integrations<'_> {
         integrations::Integrations(self)
+    }
+
+    pub fn bundles(&self) -> bundles::Bundles<'_> {
+        bundles::Bundles(self)
     }
 
     pub fn checks(&self) -> checks::Checks<'_> {

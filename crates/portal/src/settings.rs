@@ -27,6 +27,8 @@ pub struct Vendor {
     pub app_api_name: String,
     pub permission_set: String,
     pub callback_url: String,
+    /// Whom Salesforce writes to about the app of a bundle; it asks for an address.
+    pub contact_email: String,
     pub namespace: Option<String>,
 }
 
@@ -38,6 +40,7 @@ impl Default for Vendor {
             app_api_name: "Relay_Connected_App".to_owned(),
             permission_set: "Relay Network Connected App".to_owned(),
             callback_url: "https://localhost".to_owned(),
+            contact_email: "integrations@relay.example".to_owned(),
             namespace: None,
         }
     }

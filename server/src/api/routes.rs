@@ -1,6 +1,6 @@
 //! The route table of the machine API, and what its handlers share: who calls, and how a refusal is answered.
 
-use super::{certificate, check, deliveries, event_types, events, integration, integrations, problem};
+use super::{bundle, certificate, check, deliveries, event_types, events, integration, integrations, problem};
 use crate::layers::request::RequestId;
 use crate::state::AppState;
 use axum::Router;
@@ -28,6 +28,7 @@ pub(crate) fn table() -> Vec<(&'static str, &'static [Method], MethodRouter<AppS
             get(integration::show).patch(integration::change).delete(integration::remove),
         ),
         ("/api/v1/clients/{client}/integrations/{id}/certificate", &[Method::GET], get(certificate::download)),
+        ("/api/v1/clients/{client}/integrations/{id}/bundle", &[Method::GET], get(bundle::download)),
         ("/api/v1/clients/{client}/integrations/{id}/check", &[Method::POST], post(check::run)),
         ("/api/v1/clients/{client}/integrations/{id}/checks/{check}", &[Method::GET], get(check::show)),
         ("/api/v1/clients/{client}/integrations/{id}/deliveries", &[Method::GET], get(deliveries::list)),

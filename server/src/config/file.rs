@@ -78,6 +78,7 @@ pub(super) struct WrittenVendor {
     pub(super) app_api_name: Option<String>,
     pub(super) permission_set: Option<String>,
     pub(super) callback_url: Option<String>,
+    pub(super) contact_email: Option<String>,
     pub(super) namespace: Option<String>,
 }
 

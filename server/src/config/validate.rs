@@ -5,6 +5,7 @@ use super::file::{
     Written, WrittenDelivery, WrittenLimits, WrittenLog, WrittenSalesforce, WrittenSession, WrittenSmtp, WrittenVendor,
 };
 use super::{Config, ConfigError, Limits, Log, LogFormat, Problem, PublicUrl};
+use domain::email::Email;
 use domain::namespace::PackageNamespace;
 use portal::mail::{Encryption, Smtp};
 use portal::{DeliveryRules, SessionLimits, SignUp, Vendor};
@@ -255,12 +256,20 @@ fn vendor(judge: &mut Judge, written: WrittenVendor) -> Vendor {
             "Write one to fifteen letters, digits and single underscores, beginning with a letter.",
         );
     }
+    if written.contact_email.as_deref().is_some_and(|address| Email::parse(address).is_err()) {
+        judge.refuse(
+            "vendor.contact_email",
+            "it is not an e-mail address",
+            "Write one that people at the vendor read.",
+        );
+    }
     Vendor {
         name: written.name.unwrap_or(default.name),
         app_name: written.app_name.unwrap_or(default.app_name),
         app_api_name: written.app_api_name.unwrap_or(default.app_api_name),
         permission_set: written.permission_set.unwrap_or(default.permission_set),
         callback_url: written.callback_url.unwrap_or(default.callback_url),
+        contact_email: written.contact_email.unwrap_or(default.contact_email),
         namespace,
     }
 }

@@ -95,7 +95,7 @@ async fn two_people(portal: TestPortal) {
     {
         assert!(page.body.contains(words), "{words}: {}", page.body);
     }
-    for word in ["/clients/", "Event Set", "Package namespace", "deliveries", "set-cookie"] {
+    for word in ["/clients/", "Event Set", "Deliveries", "Standard"] {
         assert!(!page.body.contains(word), "{word}: {}", page.body);
     }
     assert_eq!(page.header("x-robots-tag"), "noindex, nofollow");
@@ -106,6 +106,15 @@ async fn two_people(portal: TestPortal) {
     assert_eq!(certificate.header("content-type"), "application/x-x509-ca-cert");
     assert_eq!(certificate.header("content-disposition"), "attachment; filename=\"orgbridge-production.crt\"");
     assert_eq!(certificate.body, ada.get(&format!("{integration}/certificate.crt")).await.body);
+
+    for (app, name) in
+        [("external", "orgbridge-production-external.zip"), ("connected", "orgbridge-production-connected.zip")]
+    {
+        let bundle = guest.get(&format!("{link}/bundle.zip?app={app}")).await;
+        assert_eq!(bundle.status, 200, "{app}");
+        assert_eq!(bundle.header("content-disposition"), format!("attachment; filename=\"{name}\""));
+    }
+    assert_eq!(guest.get(&format!("{link}/bundle.zip?app=other")).await.status, 404);
 
     let half = fill_in(&guest, &link, USERNAME, "").await;
     assert_eq!((half.status.as_u16(), half.location()), (303, format!("{link}?done=saved#values").as_str()));
@@ -127,6 +136,7 @@ async fn two_people(portal: TestPortal) {
         "Made a hand-off link",
         "Opened the hand-off link",
         "Downloaded the certificate",
+        "Downloaded the bundle",
         "Edited an integration",
         "Started a connection check",
         "Salesforce admin (hand-off link made by admin@acme.test)",

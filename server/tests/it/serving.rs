@@ -76,7 +76,7 @@ async fn it_is_ready_counted_logged_and_stopped() {
     let ready = serving.ready().await;
     assert_eq!(ready.status, 200, "{}", ready.body);
     let secret = serving.portal.get("/set-password/canary-of-a-token").await;
-    for path in ["", "/check", "/check/stream", "/certificate.crt"] {
+    for path in ["", "/check", "/check/stream", "/guide/stream", "/certificate.crt", "/bundle.zip"] {
         assert_eq!(serving.portal.get(&format!("/handoff/canary-of-hand-off-{path}")).await.status, 410);
     }
     serving.portal.post_form("/handoff/canary-of-hand-off-", &[("consumer_key", "canary")]).await;

@@ -35,6 +35,7 @@ pub(super) fn action(code: &str, outcome: Outcome) -> Option<&'static str> {
         "handoff.mailed" => "Mailed a hand-off link",
         "handoff.opened" => "Opened the hand-off link",
         "handoff.certificate_downloaded" => "Downloaded the certificate",
+        "handoff.bundle_downloaded" => "Downloaded the bundle",
         "handoff.refused" => "Came with a hand-off link that has ended",
         "handoff.unknown" => "Came with a hand-off link that does not exist",
         "integration.needs_attention" => "Found that an integration needs attention",

@@ -23,6 +23,14 @@ impl About<'_> {
     pub(super) fn fill_in(&self, words: &str) -> Todo {
         Todo::Open(self.ways.fill_in.clone(), words.to_owned())
     }
+
+    /// The same for a setting that not every reader of the guide can change.
+    pub(super) fn fill_in_setting(&self, words: &str) -> Todo {
+        match &self.ways.instead {
+            None => self.fill_in(words),
+            Some(who) => Todo::Do(format!("Give it to {who}, who enters it: this page has no field for it.")),
+        }
+    }
 }
 
 /// The words of a step.
@@ -85,7 +93,7 @@ fn namespace(about: &About<'_>) -> Words {
     if let Some(namespace) = &about.vendor.namespace {
         todo.push(Todo::Type("Package namespace", namespace.clone()));
     }
-    todo.push(about.fill_in("Enter it as Package namespace"));
+    todo.push(about.fill_in_setting("Enter it as Package namespace"));
     todo.push(Todo::Do("Leave it empty when the column is empty.".to_owned()));
     Words {
         path: setup(&["PLATFORM TOOLS", "Apps", "Packaging", "Installed Packages"]),
@@ -121,11 +129,11 @@ fn login_host(app: AppKind, about: &About<'_>) -> Words {
         }
         (AppKind::ExternalClientApp, true, None) => {
             todo.push(Todo::Do("Copy the host under Current My Domain URL.".to_owned()));
-            todo.push(about.fill_in("Choose My Domain and enter it"));
+            todo.push(about.fill_in_setting("Choose My Domain and enter it"));
         }
         (AppKind::ExternalClientApp, false, _) => {
             todo.push(Todo::Do("Copy the host under Current My Domain URL.".to_owned()));
-            todo.push(about.fill_in("Choose version v2, which has My Domain, and enter it"));
+            todo.push(about.fill_in_setting("Choose version v2, which has My Domain, and enter it"));
         }
         (AppKind::ConnectedApp, has_my_domain, _) => {
             todo.push(Todo::Set("Test", "sandboxes and scratch orgs".to_owned()));
@@ -133,7 +141,7 @@ fn login_host(app: AppKind, about: &About<'_>) -> Words {
             if has_my_domain {
                 todo.push(Todo::Set("My Domain", "any org, by its own host".to_owned()));
             }
-            todo.push(about.fill_in("Change it here if it does not fit"));
+            todo.push(about.fill_in_setting("Change it here if it does not fit"));
         }
     }
     let why = match app {

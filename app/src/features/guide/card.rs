@@ -21,6 +21,8 @@ pub(crate) struct Ways {
     pub(crate) stream: String,
     /// Where username, consumer key and host are typed.
     pub(crate) fill_in: String,
+    /// Who enters what the reader has no field for; `None` where every field is at hand.
+    pub(crate) instead: Option<String>,
     /// Where a check is posted.
     pub(crate) check: String,
     /// The certificate's file.

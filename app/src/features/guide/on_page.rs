@@ -20,6 +20,7 @@ pub(crate) async fn on_page(visit: &Visit, client: &str, integration: &Integrati
     let ways = Ways {
         stream: format!("{here}/guide/stream"),
         fill_in: routes::edit_integration(client, id),
+        instead: None,
         check: routes::checks(client, id),
         certificate: routes::certificate_file(client, id),
         here,

@@ -3,13 +3,15 @@
 use super::{ended, texts};
 use crate::door::{Answer, Fields, FormState, Post, Redirect, Visit, page};
 use crate::error_page::above_form;
+use crate::features::bundle;
 use crate::features::checks::history::{links, outcome};
 use crate::features::integrations::conflict::comparison;
-use crate::features::integrations::handout::{handout, instructions};
+use crate::features::integrations::handout::handout;
 use crate::features::integrations::status::status;
 use crate::frame::DemoBanner;
 use crate::routes;
 use crate::ui::{Actions, Ago, Button, ButtonKind, Card, Form, FrameGuest, IconName, Notice, TextField, Tone};
+use domain::app_kind::AppKind;
 use domain::check::CheckState;
 use domain::integration::{SettingsForm, State, field};
 use leptos::prelude::*;
@@ -36,14 +38,16 @@ pub fn HandoffPage() -> impl IntoView {
 fn content(visit: &Visit, side: SalesforceSide) -> AnyView {
     let settings = visit.door.portal.settings();
     let here = routes::handoff(&visit.param("token"));
-    let SalesforceSide { client, integration, certificate, check, made_by, expires_at, now } = side;
+    let SalesforceSide { client, integration, guide, certificate, check, made_by, expires_at, now } = side;
     let title = format!("Salesforce setup for {}", integration.settings.name);
     let lead = texts::lead(client.as_str(), &settings.vendor.name);
     let foot = texts::foot(&expires_at.date_words(), &made_by);
     let saved = texts::saved(&visit.query("done"));
     let state = integration.state;
     let handout = certificate.map(|certificate| handout(&certificate, format!("{here}/certificate.crt"), now));
-    let instructions = instructions(&settings.vendor);
+    let file = |app: AppKind| format!("{here}/bundle.zip?app={}", app.word());
+    let bundle = bundle::card_of(&integration, file, texts::host_missing(&made_by));
+    let guide = super::guide::guide(visit, &guide, &made_by);
     let fields = two_fields(visit, &integration);
     let connection = connection(state, check.as_ref(), &here, now.millis());
     let demo = settings.demo;
@@ -57,7 +61,8 @@ fn content(visit: &Visit, side: SalesforceSide) -> AnyView {
                 <p>{status(state, false)}</p>
                 {saved.map(|words| view! { <Notice tone=Tone::Good live=true>{words}</Notice> })}
                 <Card title="Certificate" id="certificate">{handout}</Card>
-                <Card title="What to do in Salesforce" id="steps">{instructions}</Card>
+                {bundle}
+                {guide}
                 <Card title="Give back two values" id="values">{fields}</Card>
                 <Card title="Connection" id="connection">{connection}</Card>
             </div>

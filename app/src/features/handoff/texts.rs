@@ -62,6 +62,13 @@ pub(super) fn lead(client: &str, vendor: &str) -> String {
     format!("{client} connects its Salesforce org to {vendor}. This page holds your part of it; you need no account.")
 }
 
+/// What an External Client App needs while the org's own address is not known here.
+pub(super) fn host_missing(made_by: &str) -> String {
+    format!(
+        "An External Client App is known at the org's own address only: give the org's My Domain host to {made_by} before you check the connection."
+    )
+}
+
 /// Below everything on that page.
 pub(super) fn foot(until: &str, made_by: &str) -> String {
     format!("This page works until {until}. Something is unclear, or it stopped working? Ask {made_by}.")

@@ -25,7 +25,7 @@ pub(crate) fn handout(certificate: &Certificate, href: String, now: Timestamp) -
 }
 
 /// What the Salesforce admin does with it, in three steps.
-pub(crate) fn instructions(vendor: &Vendor) -> AnyView {
+pub(super) fn instructions(vendor: &Vendor) -> AnyView {
     let steps = admin_steps(vendor)
         .into_iter()
         .zip(1..)

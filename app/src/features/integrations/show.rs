@@ -6,9 +6,9 @@ use super::texts;
 use crate::door::{Visit, page};
 use crate::features::checks::diagnosis::{diagnosis, rendered};
 use crate::features::checks::history::{history, last_check};
-use crate::features::deliveries;
 use crate::features::event_set::contents;
 use crate::features::guide;
+use crate::features::{bundle, deliveries};
 use crate::frame::{ClientHere, Page, Section, framed};
 use crate::routes;
 use crate::ui::{
@@ -108,6 +108,7 @@ fn content(
                     {(alive || !checks.is_empty()).then(|| last_check(checks.first(), &here, now))}
                     {deliveries}
                     {certificate}
+                    {(alive && !behind).then(|| bundle::card(&slug, &integration))}
                     {history(checks, &here, now)}
                 </div>
                 <div class="stack-loose">

@@ -28,6 +28,7 @@ pub(crate) fn routes() -> Router<World> {
             "/_local/orgs/{org}/settings",
             get(orgs::settings).post(orgs::change_settings).patch(orgs::change_settings),
         )
+        .route("/_local/orgs/{org}/sessions", post(orgs::open_session))
         .route("/_local/orgs/{org}/end-sessions", post(orgs::end_sessions))
         .route("/_local/orgs/{org}/users", get(users::list).post(users::add))
         .route("/_local/orgs/{org}/users/{username}", patch(users::change))

@@ -1,5 +1,6 @@
 //! Whole orgs: what they hold, their switches, their records, back to the beginning.
 
+use axum::Extension;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -8,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::answer::{ControlAnswer, NO_ORG};
 use super::{apps, permission_sets};
+use crate::door::Door;
 use crate::model::field_errors::FieldErrors;
 use crate::model::org::OrgState;
 use crate::model::settings::SettingsPatch;
@@ -84,6 +86,29 @@ pub(super) async fn change_settings(
     let org = state.org_mut(&org).ok_or(NO_ORG)?;
     org.patch_settings(patch)?;
     Ok(Json(json!(org.settings)))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SignIn {
+    username: String,
+}
+
+/// What signing in to a tool in a browser leaves the tool with.
+pub(super) async fn open_session(
+    State(world): State<World>,
+    Extension(door): Extension<Door>,
+    Path(key): Path<String>,
+    Json(wish): Json<SignIn>,
+) -> ControlAnswer {
+    let mut state = world.lock();
+    let my_domain = state.org(&key).ok_or(NO_ORG)?.my_domain();
+    let token = state.open_session(&key, &wish.username).ok_or_else(|| {
+        let words = format!("“{}” is no user of this org who may sign in now", wish.username);
+        FieldErrors::one("username", words)
+    })?;
+    let instance_url = if door.org() == Some(&*key) { door.base() } else { format!("https://{my_domain}") };
+    Ok(Json(json!({ "access_token": token, "instance_url": instance_url })))
 }
 
 pub(super) async fn end_sessions(State(world): State<World>, Path(org): Path<String>) -> ControlAnswer {

@@ -5,20 +5,20 @@ use super::permission_set::{FieldAccess, ObjectAccess};
 use super::schema::{FieldSchema, ObjectSchema, objects};
 use super::user::User;
 
-/// A user's rights at one moment, by the places of objects and fields; empty without the package.
+/// A user's rights at one moment, by the places of objects and fields; only of what is in the org.
 #[derive(Debug, Default)]
 pub(crate) struct Access(Vec<(&'static ObjectSchema, ObjectAccess, Vec<FieldAccess>)>);
 
 impl Access {
     pub(crate) fn of(org: &OrgState, user: &User) -> Self {
-        if !org.settings.package_installed {
-            return Self::default();
-        }
         let sets = || org.permission_sets.iter().filter(|set| set.users.contains(&user.id));
         let of_object = |object: &'static ObjectSchema| {
             let start = if user.is_administrator() { ObjectAccess::ALL } else { ObjectAccess::default() };
             let rights = sets().fold(start, |rights, set| rights.or(set.object(object.name)));
             let of_field = |field: &FieldSchema| {
+                if !org.has_field(object, field) {
+                    return FieldAccess::default();
+                }
                 let always = user.is_administrator() || field.external_id;
                 let mut rights = FieldAccess { read: always, edit: always };
                 for set in sets() {
@@ -30,7 +30,7 @@ impl Access {
             };
             (object, rights, object.fields.iter().map(of_field).collect())
         };
-        Self(objects().iter().map(of_object).collect())
+        Self(objects().iter().filter(|object| org.has_object(object)).map(of_object).collect())
     }
 
     pub(crate) fn object(&self, object: &str) -> ObjectAccess {

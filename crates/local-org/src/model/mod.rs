@@ -8,6 +8,7 @@ pub(crate) mod app_setup;
 pub(crate) mod bulk;
 pub(crate) mod calls;
 pub(crate) mod certificate;
+pub(crate) mod deploy;
 pub(crate) mod fault;
 pub(crate) mod fault_kind;
 pub(crate) mod field_errors;

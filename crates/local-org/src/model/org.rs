@@ -6,12 +6,13 @@ use serde_json::Value;
 
 use super::app::App;
 use super::bulk::Job;
+use super::deploy::Deployment;
 use super::fault::Fault;
 use super::field_errors::FieldErrors;
 use super::id::salesforce_id;
 use super::permission_set::{FieldAccess, ObjectAccess, PermissionSet};
 use super::record::{self, Record, Table};
-use super::schema::{EXTERNAL_ID, ObjectSchema, objects, with_namespace, without_namespace};
+use super::schema::{EXTERNAL_ID, FieldSchema, ObjectSchema, objects, with_namespace, without_namespace};
 use super::script::Step;
 use super::settings::{Settings, SettingsPatch};
 use super::user::{PROFILES, User};
@@ -39,11 +40,15 @@ pub(crate) struct OrgState {
     pub(crate) apps: Vec<App>,
     pub(crate) permission_sets: Vec<PermissionSet>,
     pub(crate) tables: BTreeMap<&'static str, Table>,
+    /// Objects that were deployed instead of brought by the package, with their fields.
+    pub(crate) own_objects: BTreeMap<&'static str, BTreeSet<&'static str>>,
     pub(crate) settings: Settings,
     pub(crate) faults: Vec<Fault>,
     pub(crate) script: VecDeque<Step>,
     /// Bulk jobs by id.
     pub(crate) jobs: BTreeMap<String, Job>,
+    /// Deployments of metadata by id.
+    pub(crate) deployments: BTreeMap<String, Deployment>,
     /// Sign-ins by user id: the hour they were counted in and their number.
     pub(crate) logins: HashMap<String, (i64, u32)>,
     serial: u64,
@@ -63,10 +68,12 @@ impl OrgState {
             apps: Vec::new(),
             permission_sets: Vec::new(),
             tables: objects().iter().map(|object| (object.name, Table::default())).collect(),
+            own_objects: BTreeMap::new(),
             settings: Settings::default(),
             faults: Vec::new(),
             script: VecDeque::new(),
             jobs: BTreeMap::new(),
+            deployments: BTreeMap::new(),
             logins: HashMap::new(),
             serial: base,
         };
@@ -171,17 +178,24 @@ impl OrgState {
             .find(|set| set.label.eq_ignore_ascii_case(label) || set.api_name.eq_ignore_ascii_case(label))
     }
 
-    /// An object by its name on the wire; nothing when the package is not installed.
+    /// An object by its name on the wire; nothing when neither the package nor a deployment brought it.
     pub(crate) fn object_named(&self, name: &str) -> Option<&'static ObjectSchema> {
-        if !self.settings.package_installed {
-            return None;
-        }
         let name = without_namespace(self.namespace(), name)?;
-        objects().iter().find(|object| object.name.eq_ignore_ascii_case(name))
+        objects().iter().find(|object| object.name.eq_ignore_ascii_case(name) && self.has_object(object))
     }
 
+    pub(crate) fn has_object(&self, object: &ObjectSchema) -> bool {
+        self.settings.package_installed || self.own_objects.contains_key(object.name)
+    }
+
+    pub(crate) fn has_field(&self, object: &ObjectSchema, field: &FieldSchema) -> bool {
+        let own = self.own_objects.get(object.name);
+        self.settings.package_installed || own.is_some_and(|fields| fields.contains(field.name))
+    }
+
+    /// Of the installed package; the org's own objects have none.
     pub(crate) fn namespace(&self) -> Option<&str> {
-        self.settings.package_namespace.as_deref()
+        self.settings.package_namespace.as_deref().filter(|_| self.settings.package_installed)
     }
 
     /// A name as this org's wire shows it.
@@ -189,10 +203,14 @@ impl OrgState {
         with_namespace(self.namespace(), name)
     }
 
-    /// Changes switches; taking the package out deletes its records, as in Salesforce.
+    /// Changes switches; taking the package out deletes its objects with their records, as in Salesforce.
     pub(crate) fn patch_settings(&mut self, patch: SettingsPatch) -> Result<(), FieldErrors> {
+        let had_package = self.settings.package_installed;
         self.settings = self.settings.patched(patch)?;
-        if !self.settings.package_installed {
+        if had_package != self.settings.package_installed {
+            self.own_objects.clear();
+        }
+        if had_package && !self.settings.package_installed {
             for table in self.tables.values_mut() {
                 *table = Table::default();
             }

@@ -1,6 +1,6 @@
 //! Everything there is, behind one lock: the orgs, the sessions given out, faults that strike every org, the call log.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::app::AppKind;
 use super::calls::Calls;
@@ -9,7 +9,7 @@ use super::field_errors::FieldErrors;
 use super::org::{ORGS, OrgState};
 use super::script;
 use super::user::UserSetup;
-use crate::clock;
+use crate::{clock, random};
 
 /// A session behind an access token.
 #[derive(Debug, Clone)]
@@ -108,6 +108,29 @@ impl State {
         }
         let org = self.org_mut(org).ok_or_else(|| FieldErrors::one("org", "There is no such org"))?;
         org.save_user(id, setup)
+    }
+
+    /// The consumer keys of all apps of all orgs.
+    pub(crate) fn consumer_keys(&self) -> BTreeSet<String> {
+        self.orgs.values().flat_map(|org| &org.apps).map(|app| app.consumer_key.clone()).collect()
+    }
+
+    /// A session for a user, as a sign-in in a browser gives it to a tool; nothing for who may not sign in.
+    pub(crate) fn open_session(&mut self, org: &str, username: &str) -> Option<String> {
+        let org = self.org(org).filter(|org| !org.settings.locked)?;
+        let user = org.user_named(username).filter(|user| user.active && !user.frozen)?;
+        let token = random::access_token(&org.id);
+        let lifetime_ms = i64::try_from(org.settings.session_timeout_secs).unwrap_or_default() * 1000;
+        let session = Session {
+            org: org.key,
+            user_id: user.id.clone(),
+            // Of the app that Salesforce gives its command line tool.
+            consumer_key: "PlatformCLI".to_owned(),
+            scopes: ["api", "web", "refresh_token"].map(str::to_owned).to_vec(),
+            expires_at_ms: clock::machine_now_ms() + lifetime_ms,
+        };
+        self.sessions.insert(token.clone(), session);
+        Some(token)
     }
 
     /// The kind of any app in any org that holds this consumer key.

@@ -27,7 +27,12 @@ fn page(org: &OrgState, namespace: &str, errors: &FieldErrors) -> Markup {
                     span.mono { (names.join(", ")) } "."
                 }
             } @else {
-                p { "Not installed: its objects do not exist in this org." }
+                @if org.own_objects.is_empty() {
+                    p { "Not installed: its objects do not exist in this org." }
+                } @else {
+                    @let own: Vec<&str> = org.own_objects.keys().copied().collect();
+                    p { "Not installed. The org has objects of its own instead, which were deployed: " span.mono { (own.join(", ")) } "." }
+                }
             }
             form method="post" {
                 (Field::new("Namespace Prefix", "namespace", errors)
@@ -56,7 +61,7 @@ fn page(org: &OrgState, namespace: &str, errors: &FieldErrors) -> Markup {
 pub(super) async fn show(State(world): State<World>, Path(key): Path<String>) -> Response {
     let state = world.lock();
     let Some(org) = state.org(&key) else { return missing() };
-    page(org, org.namespace().unwrap_or_default(), &FieldErrors::default()).into_response()
+    page(org, org.settings.package_namespace.as_deref().unwrap_or_default(), &FieldErrors::default()).into_response()
 }
 
 pub(super) async fn save(State(world): State<World>, Path(key): Path<String>, RawForm(body): RawForm) -> Response {

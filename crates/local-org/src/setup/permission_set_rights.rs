@@ -46,8 +46,8 @@ fn object_rights(org: &OrgState, set: &PermissionSet, object: &ObjectSchema) -> 
     html! {
         section.card {
             h2 { (object.plural) " (" span.mono { (org.wire_name(object.name)) } ")" }
-            @if !org.settings.package_installed {
-                p.muted { "The package is not installed, so this object does not exist in this org now." }
+            @if !org.has_object(object) {
+                p.muted { "Neither the package nor a deployment brought this object, so it does not exist in this org now." }
             }
             fieldset {
                 legend { "Object Permissions: " (object.plural) }

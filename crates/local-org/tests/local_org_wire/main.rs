@@ -6,6 +6,7 @@ mod bulk;
 mod collections;
 mod control;
 mod data;
+mod deploy;
 mod doors;
 mod faults;
 mod script;

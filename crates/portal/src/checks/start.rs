@@ -32,12 +32,7 @@ impl Checks<'_> {
     }
 
     /// For a caller who was let in to this integration already.
-    pub(crate) async fn begin(
-        &self,
-        caller: &Caller,
-        integration: Integration,
-        news: bool,
-    ) -> Result<Check, Error> {
+    pub(crate) async fn begin(&self, caller: &Caller, integration: Integration, news: bool) -> Result<Check, Error> {
         let now = self.0.now();
         let client = integration.client_id;
         let check = Check {

@@ -5,8 +5,9 @@ mod follow;
 mod recheck;
 mod show;
 
-pub(crate) use show::evidence_of_row;
+pub(crate) use follow::follow_with;
 pub use show::{GuideView, Progress};
+pub(crate) use show::{evidence_of_row, view};
 
 use crate::Portal;
 

@@ -34,16 +34,14 @@ impl Handoff<'_> {
     }
 
     /// The check each time it has moved, and last when it is over. The stream also ends with the link.
-    pub fn watch(self, token: String, check: Check) -> impl Stream<Item = Check> + Send + 'static {
+    pub fn watch(self, caller: Caller, token: String, check: Check) -> impl Stream<Item = Check> + Send + 'static {
         let portal = self.0.clone();
-        let (client, integration, id) = (check.client_id, check.integration_id, check.id);
+        let (integration, id) = (check.integration_id, check.id);
         until_over(check, move || {
-            let (portal, token) = (portal.clone(), token.clone());
+            let (portal, caller, token) = (portal.clone(), caller.clone(), token.clone());
             async move {
-                if !portal.handoff().is_live(&token).await {
-                    return None;
-                }
-                store::checks::find(portal.store(), client, integration, id).await.ok().flatten()
+                let guest = portal.handoff().still_in(&caller, &token, Action::Read).await?;
+                store::checks::find(portal.store(), guest.scope.id(), integration, id).await.ok().flatten()
             }
         })
     }

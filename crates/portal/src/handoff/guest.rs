@@ -65,9 +65,12 @@ impl Handoff<'_> {
         }
     }
 
-    /// Whether the token still opens something, for who was let in with it a moment ago.
-    pub(super) async fn is_live(&self, token: &str) -> bool {
-        matches!(self.look_up(token).await, Ok(Found::Live(..)))
+    /// Lets somebody in again who was let in with this token a moment ago, while the link still opens something.
+    pub(super) async fn still_in(&self, caller: &Caller, token: &str, action: Action) -> Option<Guest> {
+        match self.look_up(token).await.ok()? {
+            Found::Live(link, integration) => self.welcome(caller, link, integration, action).await.ok(),
+            Found::Nothing | Found::Ended(..) => None,
+        }
     }
 
     /// Counts a use of the link, notes when and from where, and says in the audit what was done when no verb of its own

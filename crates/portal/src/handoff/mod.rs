@@ -2,10 +2,12 @@
 //! make and revoke links; whoever holds one comes in by [`guest`] and finds what lies on the Salesforce side, nothing
 //! else. A use is counted, noted with its address, and written to the audit.
 
+mod bundle;
 mod certificate;
 mod check;
 mod fill_in;
 mod guest;
+mod guide;
 mod list;
 mod make;
 mod open;

@@ -2,6 +2,7 @@
 
 use super::Handoff;
 use super::guest::address_of;
+use crate::guide::{self, GuideView};
 use crate::integrations::Integration;
 use crate::{Caller, Error};
 use domain::Timestamp;
@@ -14,6 +15,7 @@ use store::{Certificate, Check};
 pub struct SalesforceSide {
     pub client: ClientName,
     pub integration: Integration,
+    pub guide: GuideView,
     /// The newest certificate; there is one from activation on.
     pub certificate: Option<Certificate>,
     /// The last check, whoever started it.
@@ -33,9 +35,11 @@ impl Handoff<'_> {
         }
         let certificate = self.0.integrations().certificate_of(&guest.integration).await?;
         let check = store::checks::newest(self.0.store(), guest.scope.id(), guest.integration.id, 1).await?;
+        let guide = guide::view(self.0, guest.integration.clone()).await?;
         Ok(SalesforceSide {
             client: guest.scope.client.name,
             integration: guest.integration,
+            guide,
             certificate,
             check: check.into_iter().next(),
             made_by: guest.link.made_by,

@@ -16,7 +16,7 @@ pub struct CertificateFile {
 
 impl CertificateFile {
     pub(crate) fn of(integration: &Integration, certificate: Certificate) -> Self {
-        Self { file_name: file_name(integration.settings.name.as_str()), pem: certificate.pem }
+        Self { file_name: format!("{}.crt", file_stem(integration.settings.name.as_str())), pem: certificate.pem }
     }
 }
 
@@ -45,14 +45,14 @@ impl Integrations<'_> {
     }
 }
 
-fn file_name(integration: &str) -> String {
+/// What the name of a file about this integration begins with.
+pub(crate) fn file_stem(integration: &str) -> String {
     let mut name = String::from("orgbridge");
     for word in integration.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
         name.push('-');
         name.push_str(&word.to_ascii_lowercase());
     }
     name.truncate(60);
-    name.push_str(".crt");
     name
 }
 
@@ -62,9 +62,9 @@ mod tests {
 
     #[test]
     fn a_file_name_is_harmless_whatever_the_integration_is_called() {
-        assert_eq!(file_name("Production (EMEA)"), "orgbridge-production-emea.crt");
-        assert_eq!(file_name("../../etc/passwd\"\r\n"), "orgbridge-etc-passwd.crt");
-        assert_eq!(file_name("日本"), "orgbridge.crt");
-        assert!(file_name(&"x".repeat(80)).len() <= 64);
+        assert_eq!(file_stem("Production (EMEA)"), "orgbridge-production-emea");
+        assert_eq!(file_stem("../../etc/passwd\"\r\n"), "orgbridge-etc-passwd");
+        assert_eq!(file_stem("日本"), "orgbridge");
+        assert!(file_stem(&"x".repeat(80)).len() <= 60);
     }
 }

@@ -10,6 +10,7 @@ mod show;
 
 pub use add::NewIntegration;
 pub use certificate::CertificateFile;
+pub(crate) use certificate::file_stem;
 pub use edit::Edited;
 pub use list::{ListPage, next_step};
 pub use show::Overview;
@@ -40,7 +41,7 @@ impl Integrations<'_> {
     }
 
     /// The same, refused when the integration was removed.
-    async fn reach_alive(
+    pub(crate) async fn reach_alive(
         &self,
         caller: &Caller,
         slug: &str,

@@ -5,7 +5,7 @@ mod common;
 mod words;
 
 use super::problem::{FieldProblem, Problem};
-use super::{certificate, check, deliveries, event_types, events, integration, integrations};
+use super::{bundle, certificate, check, deliveries, event_types, events, integration, integrations};
 use axum::Json;
 use serde_json::{Value, json};
 use std::sync::{Arc, OnceLock};
@@ -23,6 +23,7 @@ use utoipa::OpenApi;
         integration::change,
         integration::remove,
         certificate::download,
+        bundle::download,
         check::run,
         check::show,
         deliveries::list,

@@ -1,6 +1,8 @@
 //! From a call to its resource: API version, `Authorization` header, session, the org's own refusals, the 24-hour
 //! allocation, and then the table of resources.
 
+use std::collections::BTreeSet;
+
 use axum::body::Bytes;
 
 use super::api_error::ApiError;
@@ -8,7 +10,7 @@ use super::bulk::{self, Form};
 use super::collection_body::Records;
 use super::record_faults::RecordFaults;
 use super::write::Writer;
-use super::{collections, describe, limits, query, retrieve, single, versions};
+use super::{collections, describe, limits, metadata, query, retrieve, single, versions};
 use crate::door::Door;
 use crate::model::access::Access;
 use crate::model::fault::Fault;
@@ -27,6 +29,8 @@ pub(super) struct Call<'a> {
     pub(super) body: &'a Bytes,
     /// The parts of a bulk job that comes in one call.
     pub(super) form: Option<Form>,
+    /// The parts of a deployment.
+    pub(super) upload: Option<metadata::Upload>,
     /// The body of a collections call, once it is read.
     pub(super) records: Option<Result<Records<'a>, ApiError>>,
     pub(super) has_authorization: bool,
@@ -45,6 +49,9 @@ pub(super) struct Context<'a> {
     pub(super) query: &'a [(String, String)],
     pub(super) body: &'a Bytes,
     pub(super) form: Option<Form>,
+    pub(super) upload: Option<metadata::Upload>,
+    /// Consumer keys of every org, for a deployment.
+    pub(super) consumer_keys: BTreeSet<String>,
     records: Option<Result<Records<'a>, ApiError>>,
     faults: RecordFaults,
 }
@@ -80,6 +87,8 @@ pub(super) fn answer(state: &mut State, call: Call<'_>) -> Reply {
     if let Err(error) = versions::check(version) {
         return error.into();
     }
+    let deploys = call.upload.is_some();
+    let consumer_keys = if deploys { state.consumer_keys() } else { BTreeSet::new() };
     match enter(state, &call) {
         Err(error) => refused(state, &call, error),
         Ok((org, user)) => {
@@ -95,6 +104,8 @@ pub(super) fn answer(state: &mut State, call: Call<'_>) -> Reply {
                 query: call.query,
                 body: call.body,
                 form: call.form,
+                upload: call.upload,
+                consumer_keys,
                 records: call.records,
                 faults: RecordFaults::of(call.faults),
             };
@@ -194,6 +205,7 @@ fn resource(context: &mut Context<'_>, method: &str, path: &[String]) -> Answer 
             "PATCH" => collections::upsert(context, object, field),
             _ => Err(ApiError::method(method, "PATCH")),
         },
+        ["metadata", "deployRequest", rest @ ..] => metadata::answer(context, method, rest),
         ["jobs", "ingest", rest @ ..] => bulk::answer(context, method, rest),
         _ => Err(ApiError::not_found()),
     }

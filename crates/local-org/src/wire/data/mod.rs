@@ -8,6 +8,7 @@ mod collection_body;
 mod collections;
 mod describe;
 mod limits;
+mod metadata;
 mod query;
 mod record_faults;
 mod render;
@@ -19,8 +20,9 @@ mod versions;
 mod write;
 
 use axum::Extension;
-use axum::body::to_bytes;
+use axum::body::{Bytes, to_bytes};
 use axum::extract::{Request, State};
+use axum::http::HeaderMap;
 
 use super::reply::{Content, Reply, Then};
 use super::{faults, identity};
@@ -72,8 +74,8 @@ pub(super) async fn data(State(world): State<World>, Extension(door): Extension<
     if let Some(reply) = faults::instead(&struck, kind) {
         return with_usage(&world, &door, &struck, reply);
     }
-    let form = match bulk::Form::read(&parts.headers, &body).await {
-        Ok(form) => form,
+    let (form, upload) = match read_forms(&segments, &parts.headers, &body).await {
+        Ok(forms) => forms,
         Err(error) => return error.into(),
     };
     // Read before the lock is taken: this is most of the work of a call.
@@ -85,6 +87,7 @@ pub(super) async fn data(State(world): State<World>, Extension(door): Extension<
         query: &query,
         body: &body,
         form,
+        upload,
         records,
         has_authorization: parts.headers.contains_key(axum::http::header::AUTHORIZATION),
         token: identity::bearer(&parts.headers),
@@ -99,6 +102,18 @@ pub(super) async fn data(State(world): State<World>, Extension(door): Extension<
         _ => {}
     }
     faults::after(&struck, reply)
+}
+
+/// What comes as a form with several parts: a bulk job with its rows, or a zip of metadata with its options.
+async fn read_forms(
+    segments: &[String],
+    headers: &HeaderMap,
+    body: &Bytes,
+) -> Result<(Option<bulk::Form>, Option<metadata::Upload>), ApiError> {
+    if segments.get(1).is_some_and(|resource| resource == "metadata") {
+        return Ok((None, metadata::Upload::read(headers, body).await?));
+    }
+    Ok((bulk::Form::read(headers, body).await?, None))
 }
 
 fn kind_of(method: &str, segments: &[String]) -> CallKind {

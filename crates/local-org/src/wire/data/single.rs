@@ -32,7 +32,7 @@ fn body_row<'b>(context: &Context<'b>) -> Result<Row<'b>, ApiError> {
 pub(super) fn external_id_field(context: &Context<'_>, object: &ObjectSchema, name: &str) -> Result<String, ApiError> {
     without_namespace(context.org.namespace(), name)
         .and_then(|name| object.field(name))
-        .filter(|field| field.external_id)
+        .filter(|field| field.external_id && context.org.has_field(object, field))
         .map(|field| context.org.wire_name(field.name))
         .ok_or_else(|| ApiError::unknown_external_id(name))
 }

@@ -45,7 +45,7 @@ pub(super) fn check(version: &str) -> Result<(), ApiError> {
 pub(super) fn resources(context: &Context<'_>) -> Reply {
     let base = context.base();
     let mut resources = serde_json::Map::new();
-    for name in ["sobjects", "query", "queryAll", "limits", "composite", "jobs"] {
+    for name in ["sobjects", "query", "queryAll", "limits", "composite", "jobs", "metadata"] {
         resources.insert(name.to_owned(), json!(format!("{base}/{name}")));
     }
     let identity = format!("{}/id/{}/{}", context.door.identity_base(context.org), context.org.id, context.user.id);
