@@ -1,13 +1,14 @@
 //! From what was written to what is meant: every value is judged, and all refusals come back together, each with its
 //! key and a remedy.
 
+mod mail;
+
 use super::file::{
-    Written, WrittenDelivery, WrittenLimits, WrittenLog, WrittenSalesforce, WrittenSession, WrittenSmtp, WrittenVendor,
+    Written, WrittenDelivery, WrittenLimits, WrittenLog, WrittenSalesforce, WrittenSession, WrittenVendor,
 };
 use super::{Config, ConfigError, Limits, Log, LogFormat, Problem, PublicUrl};
 use domain::email::Email;
 use domain::namespace::PackageNamespace;
-use portal::mail::{Encryption, Smtp};
 use portal::{DeliveryRules, SessionLimits, SignUp, Vendor};
 use salesforce::AllowList;
 use secrecy::SecretString;
@@ -102,7 +103,7 @@ pub(super) fn validate(written: Written) -> Result<Config, ConfigError> {
         ),
         certificate_days: judge.within("certificate_days", written.certificate_days, CERTIFICATE_DAYS, 1..=3650),
         session: session(&mut judge, &written.session),
-        smtp: written.smtp.map(|written| smtp(&mut judge, written)),
+        smtp: written.smtp.map(|written| mail::smtp(&mut judge, written)),
         salesforce: salesforce(&mut judge, written.salesforce),
         vendor: vendor(&mut judge, written.vendor),
         delivery: delivery(&mut judge, &written.delivery),
@@ -184,36 +185,6 @@ fn session(judge: &mut Judge, written: &WrittenSession) -> SessionLimits {
         judge.refuse("session.absolute_secs", "it is shorter than session.idle_secs", "Make it at least as long.");
     }
     SessionLimits { idle_secs: i64::from(idle), absolute_secs: i64::from(absolute) }
-}
-
-fn smtp(judge: &mut Judge, written: WrittenSmtp) -> Smtp {
-    let encryption = judge.word(
-        "smtp.encryption",
-        written.encryption.as_deref(),
-        Encryption::StartTls,
-        &[("starttls", Encryption::StartTls), ("tls", Encryption::Tls), ("none", Encryption::None)],
-    );
-    let default_port = match encryption {
-        Encryption::StartTls => 587,
-        Encryption::Tls => 465,
-        Encryption::None => 25,
-    };
-    if written.username.is_some() != written.password.is_some() {
-        judge.refuse("smtp.username", "only one of smtp.username and smtp.password is there", "Write both or neither.");
-    }
-    Smtp {
-        host: judge.required("smtp.host", written.host, "Write the mail server's name, or remove the table [smtp]."),
-        port: written.port.unwrap_or(default_port),
-        username: written.username,
-        password: written.password.map(SecretString::from),
-        from: judge.required(
-            "smtp.from",
-            written.from,
-            "Write the sender, such as \"Orgbridge <portal@example.com>\".",
-        ),
-        encryption,
-        patience: Smtp::PATIENCE,
-    }
 }
 
 fn salesforce(judge: &mut Judge, written: WrittenSalesforce) -> salesforce::Config {

@@ -2,6 +2,7 @@
 
 use crate::handoff::{fill_in, made, post_link};
 use crate::integrations::{activated, hidden};
+use crate::role_matrix::without_nonce;
 use crate::start::{both_databases, portal, portal_with, state};
 use domain::handoff::LIFETIME_DAYS;
 use portal::{Caller, Error, HandoffCaller, Origin};
@@ -22,12 +23,7 @@ fn advance(portal: &TestPortal, secs: i64) {
 
 /// The page without what differs from answer to answer, and without its own address.
 fn words(answer: &Answer, link: &str) -> String {
-    let mut text = answer.body.replace(link, "");
-    while let Some(start) = text.find("nonce=\"") {
-        let end = text[start + 7..].find('"').map_or(text.len(), |end| start + 8 + end);
-        text.replace_range(start..end, "");
-    }
-    text
+    without_nonce(&answer.body).replace(link, "")
 }
 
 /// The row behind a link.

@@ -28,6 +28,9 @@ const TITLE: &str = "Connection check";
 pub fn HandoffCheckPage() -> impl IntoView {
     page(|visit| async move {
         let door = &visit.door;
+        if let Err(error) = ended::known(&visit) {
+            return ended::instead(door, error);
+        }
         match door.portal.handoff().last_check(&door.caller, &visit.param("token")).await {
             Ok(found) => Ok(content(&visit, found)),
             Err(error) => ended::instead(door, error),

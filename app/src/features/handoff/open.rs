@@ -28,6 +28,9 @@ const WAS_CONSUMER_KEY: &str = "was_consumer_key";
 pub fn HandoffPage() -> impl IntoView {
     page(|visit| async move {
         let door = &visit.door;
+        if let Err(error) = ended::known(&visit) {
+            return ended::instead(door, error);
+        }
         match door.portal.handoff().open(&door.caller, &visit.param("token")).await {
             Ok(side) => Ok(content(&visit, side)),
             Err(error) => ended::instead(door, error),
@@ -42,7 +45,7 @@ fn content(visit: &Visit, side: SalesforceSide) -> AnyView {
     let title = format!("Salesforce setup for {}", integration.settings.name);
     let lead = texts::lead(client.as_str(), &settings.vendor.name);
     let foot = texts::foot(&expires_at.date_words(), &made_by);
-    let saved = texts::saved(&visit.query("done"));
+    let saved = texts::saved(&visit.query("done")).filter(|_| !visit.state.is_returned());
     let state = integration.state;
     let handout = certificate.map(|certificate| handout(&certificate, format!("{here}/certificate.crt"), now));
     let file = |app: AppKind| format!("{here}/bundle.zip?app={}", app.word());
