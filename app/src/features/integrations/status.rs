@@ -8,7 +8,7 @@ use domain::integration::{NextStep, State};
 use leptos::prelude::*;
 
 /// The state, and that it is paused.
-pub(super) fn status(state: State, paused: bool) -> AnyView {
+pub(crate) fn status(state: State, paused: bool) -> AnyView {
     let (tone, icon) = match state {
         State::AwaitingSalesforce => (Tone::Info, Some(IconName::Clock)),
         State::Connected => (Tone::Good, None),
