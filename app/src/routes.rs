@@ -20,6 +20,7 @@ pub const ACCOUNT: &str = "/account";
 pub const SIGN_OUT_EVERYWHERE: &str = "/account/sign-out-everywhere";
 pub const API_REFERENCE: &str = "/api/docs";
 pub const CLIENTS: &str = "/clients";
+pub const CLIENTS_SHEET: &str = "/clients/board.csv";
 pub const TROUBLESHOOTING: &str = "/help/troubleshooting";
 pub const OPERATOR_CLIENTS: &str = "/operator/clients";
 pub const OPERATOR_NEW_CLIENT: &str = "/operator/clients/new";
@@ -147,6 +148,7 @@ pub fn forms() -> Vec<(&'static str, MethodRouter)> {
 /// Files and streams, which are no pages.
 pub fn raw() -> Vec<(&'static str, MethodRouter)> {
     vec![
+        (CLIENTS_SHEET, get(clients::sheet::download)),
         ("/clients/{client}/integrations/{id}/certificate.crt", get(integrations::download::newest)),
         ("/clients/{client}/integrations/{id}/certificates/{file}", get(integrations::download::by_thumbprint)),
         ("/clients/{client}/integrations/{id}/bundle.zip", get(bundle::download::send)),

@@ -158,7 +158,7 @@ test('the pages of help and of refusals', async ({ page, signInAs, expectAccessi
 test('the pages of the staff', async ({ page, another, signInAs, expectAccessible }) => {
   await signInAs(page, 'csm');
   await expectAccessible(page);
-  await page.getByRole('link', { name: 'Acme', exact: true }).click();
+  await page.getByRole('link', { name: 'Acme', exact: true }).first().click();
   await expectAccessible(page);
 
   const operator = await another();

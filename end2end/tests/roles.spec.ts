@@ -31,7 +31,7 @@ test('an integrator works, and sees neither members nor audit @plain', async ({ 
 test('a customer success manager picks a client and changes to another @plain', async ({ page, signInAs }) => {
   await signInAs(page, 'csm');
   await expect(page.getByRole('heading', { name: 'Clients' })).toBeVisible();
-  await page.getByRole('link', { name: 'Acme', exact: true }).click();
+  await page.getByRole('link', { name: 'Acme', exact: true }).first().click();
   await expect(page).toHaveURL('/clients/acme/integrations');
   const name = unique('By the manager');
   await activate(page, name);

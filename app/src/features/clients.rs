@@ -1,3 +1,6 @@
-//! The clients a customer success manager works for.
+//! The clients a customer success manager works for, and where each of their integrations stands.
 
+mod address;
+mod chart;
 pub mod list;
+pub mod sheet;

@@ -14,3 +14,5 @@ pub mod remove;
 pub mod show;
 pub(crate) mod status;
 mod texts;
+
+pub(crate) use status::status;

@@ -6,12 +6,14 @@ mod pace;
 mod setup;
 mod standing;
 mod table;
+mod waiting;
 
 pub use advice::{Advice, Choices, advice};
 pub use pace::{CHECKS_PER_HOUR, pause_secs};
 pub use setup::{SetupPage, SetupSite};
 pub use standing::{Evidence, Seen, Standing, Standings};
 pub use table::{Finding, finding};
+pub use waiting::{WaitingFor, waiting_for};
 
 use crate::integration::{FormVersion, IntegrationType};
 use serde::{Deserialize, Serialize};

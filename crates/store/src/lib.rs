@@ -4,6 +4,7 @@
 
 pub mod answers;
 pub mod audit;
+pub mod board;
 pub mod certificates;
 pub mod checks;
 pub mod clients;

@@ -52,7 +52,7 @@ async fn main_job(portal: TestPortal) {
     assert!(ada.get(&integration).await.body.contains("Needs attention"));
     assert_eq!(edit(&ada, &integration, &set, &app.consumer_key).await.status, 303);
     checked(&ada, &integration).await;
-    assert!(ada.get(&integration).await.body.contains("Connected"));
+    assert!(ada.get(&integration).await.body.contains("Events can flow"));
     let audit = ada.get("/clients/acme/audit").await.body;
     for words in ["Activated an integration", "Edited an integration", "Started a connection check", "Signed in"] {
         assert!(audit.contains(words), "{words}: {audit}");

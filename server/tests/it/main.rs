@@ -5,6 +5,7 @@
 mod api;
 mod architecture;
 mod assets;
+mod board;
 mod both_databases;
 mod commands;
 mod configuration;
@@ -12,6 +13,7 @@ mod crashes;
 mod deliveries;
 mod diagnoses;
 mod events;
+mod guide;
 mod handoff;
 mod handoff_abuse;
 mod health;

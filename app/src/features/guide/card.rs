@@ -96,7 +96,7 @@ fn steps(guide: &GuideView, app: AppKind, ways: &Ways, vendor: &Vendor) -> Vec<A
             let body = words(words_of(step, app, &about), open);
             let check = (step == Step::Proof).then(|| {
                 let action = ways.check.clone();
-                view! { <Form action=action class="inline"><Button icon=IconName::Activity>"Check connection"</Button></Form> }
+                view! { <Form action=action class="inline"><Button icon=IconName::Activity>"Check now"</Button></Form> }
             });
             let id = format!("step-{step}");
             view! {

@@ -1,6 +1,6 @@
 //! What one step asks for, in pieces that a page can show: screens, values to type, settings to choose.
 
-use crate::ui::{CopyText, Definition, Definitions, MiddleSize, Trail};
+use crate::ui::{ButtonKind, CopyText, Definition, Definitions, LinkButton, MiddleSize, Trail};
 use leptos::prelude::*;
 
 /// One thing to do.
@@ -37,7 +37,8 @@ pub(super) fn words(words: Words, open: Option<(String, &'static str)>) -> AnyVi
     let Words { path, todo, why } = words;
     let trail = (!path.is_empty()).then(|| view! { <Trail place="In Salesforce" parts=path/> });
     let open = open.map(|(href, page)| {
-        view! { <p class="small"><a href=href target="_blank" rel="noopener">"Open "{page}" in this org"</a></p> }
+        let kind = ButtonKind::Quiet;
+        view! { <p><LinkButton href=href kind=kind small=true external=true>{format!("Open {page}")}</LinkButton></p> }
     });
     let mut views = Vec::new();
     let mut values = Vec::new();

@@ -26,6 +26,11 @@ impl Integrations<'_> {
 
 /// What has to happen next with this integration.
 pub fn next_step(integration: &Integration) -> NextStep {
+    progress(integration).next_step()
+}
+
+/// How far it has come.
+pub(crate) fn progress(integration: &Integration) -> Progress {
     Progress {
         state: integration.state,
         paused: integration.paused,
@@ -33,5 +38,4 @@ pub fn next_step(integration: &Integration) -> NextStep {
         has_consumer_key: integration.settings.consumer_key.is_some(),
         last_check_refused: integration.last_check == Some(CheckState::Refused),
     }
-    .next_step()
 }

@@ -12,6 +12,7 @@ pub use add::NewIntegration;
 pub use certificate::CertificateFile;
 pub(crate) use certificate::file_stem;
 pub use edit::Edited;
+pub(crate) use list::progress;
 pub use list::{ListPage, next_step};
 pub use show::Overview;
 /// Rows as the store keeps them, and the question for a page of the list.
