@@ -3,8 +3,8 @@
 use crate::door::form;
 use crate::error_page::NotFound;
 use crate::features::{
-    account, audit, bundle, checks, clients, deliveries, events, help, home, integrations, keys, members, operator, reference,
-    session,
+    account, audit, bundle, checks, clients, deliveries, events, help, home, integrations, keys, members, operator,
+    reference, session,
 };
 use axum::routing::{MethodRouter, get};
 use domain::app_kind::AppKind;

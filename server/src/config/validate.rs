@@ -249,7 +249,11 @@ fn vendor(judge: &mut Judge, written: WrittenVendor) -> Vendor {
         );
     }
     if written.contact_email.as_deref().is_some_and(|address| Email::parse(address).is_err()) {
-        judge.refuse("vendor.contact_email", "it is not an e-mail address", "Write one that people at the vendor read.");
+        judge.refuse(
+            "vendor.contact_email",
+            "it is not an e-mail address",
+            "Write one that people at the vendor read.",
+        );
     }
     Vendor {
         name: written.name.unwrap_or(default.name),

@@ -6,6 +6,8 @@ mod api;
 mod architecture;
 mod assets;
 mod both_databases;
+mod bundle;
+mod bundle_deployed;
 mod commands;
 mod configuration;
 mod crashes;

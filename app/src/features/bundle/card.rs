@@ -12,8 +12,12 @@ pub(crate) fn card(slug: &str, integration: &Integration) -> AnyView {
     let file = |app: AppKind| routes::bundle_file(slug, integration.id, app);
     let (external, connected) = (file(AppKind::ExternalClientApp), file(AppKind::ConnectedApp));
     let objects = match integration.kind {
-        IntegrationType::Unmanaged => "the app with this certificate, the two objects with their fields, and the permission set",
-        IntegrationType::AppExchange => "the app with this certificate, and the permission set; the package brings the objects",
+        IntegrationType::Unmanaged => {
+            "the app with this certificate, the two objects with their fields, and the permission set"
+        }
+        IntegrationType::AppExchange => {
+            "the app with this certificate, and the permission set; the package brings the objects"
+        }
     };
     let my_domain = integration.settings.login_host.my_domain().is_none().then(|| {
         view! {

@@ -6,8 +6,8 @@ use super::texts;
 use crate::door::{Visit, page};
 use crate::features::checks::diagnosis::{diagnosis, rendered};
 use crate::features::checks::history::{history, last_check};
-use crate::features::{bundle, deliveries};
 use crate::features::event_set::contents;
+use crate::features::{bundle, deliveries};
 use crate::frame::{ClientHere, Page, Section, framed};
 use crate::routes;
 use crate::ui::{

@@ -1,7 +1,7 @@
 //! Whole orgs: what they hold, their switches, their records, back to the beginning.
 
-use axum::Json;
 use axum::Extension;
+use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use serde::Deserialize;

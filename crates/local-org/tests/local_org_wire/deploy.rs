@@ -101,7 +101,8 @@ impl Deployer {
     }
 
     async fn session(fixture: &Fixture, username: &str) -> String {
-        let call = fixture.call(Method::POST, None, "/_local/orgs/acme/sessions").json(&json!({ "username": username }));
+        let call =
+            fixture.call(Method::POST, None, "/_local/orgs/acme/sessions").json(&json!({ "username": username }));
         let answer = read(call).await;
         assert_eq!(answer.body["instance_url"], fixture.running.url());
         answer.body["access_token"].as_str().unwrap().to_owned()
@@ -120,7 +121,8 @@ impl Deployer {
         .unwrap();
         body.extend(zip);
         write!(body, "\r\n--{boundary}--\r\n").unwrap();
-        let call = self.fixture.call(Method::POST, None, "/services/data/v66.0/metadata/deployRequest").bearer_auth(token);
+        let call =
+            self.fixture.call(Method::POST, None, "/services/data/v66.0/metadata/deployRequest").bearer_auth(token);
         read(call.header("content-type", format!("multipart/form-data; boundary={boundary}")).body(body)).await
     }
 
@@ -166,10 +168,28 @@ fn with(path: &'static str, content: String) -> Files {
     files
 }
 
+/// Gives the integration user a permission set as the command line tool does; a second time is refused.
+async fn assign(deployer: &Deployer, set: &str) {
+    let data = |method, path: String, body| {
+        let path = path.replace(' ', "%20").replace('\'', "%27");
+        async move { deployer.fixture.data(method, &deployer.token, &path, body).await }
+    };
+    let id = |answer: Answer| answer.body["records"][0]["Id"].clone();
+    let user =
+        id(data(Method::GET, format!("/query?q=SELECT Id FROM User WHERE Username='{INTEGRATION}'"), None).await);
+    let set = id(data(Method::GET, format!("/query?q=SELECT Id FROM PermissionSet WHERE Name='{set}'"), None).await);
+    let post = |body: Value| data(Method::POST, "/sobjects/PermissionSetAssignment".to_owned(), Some(body));
+    let body = json!({ "AssigneeId": user, "PermissionSetId": set });
+    assert_eq!(post(body.clone()).await.status, StatusCode::CREATED);
+    assert_eq!(post(body).await.code(), (400, "DUPLICATE_VALUE"));
+    assert_eq!(post(json!({ "AssigneeId": user })).await.code(), (400, "REQUIRED_FIELD_MISSING"));
+    let wrong = json!({ "AssigneeId": set, "PermissionSetId": user });
+    assert_eq!(post(wrong).await.code(), (400, "INVALID_CROSS_REFERENCE_KEY"));
+}
+
 #[tokio::test]
 async fn one_zip_sets_the_org_up() {
     let deployer = Deployer::new().await;
-    let org = &deployer.fixture.org;
     let result = deployer.deploy(&whole()).await;
     assert_eq!((&result["done"], &result["status"]), (&json!(true), &json!("Succeeded")), "{result}");
     assert_eq!(result["numberComponentsDeployed"], 5, "an object, two fields, a set and an app");
@@ -182,10 +202,10 @@ async fn one_zip_sets_the_org_up() {
     let refusal = deployer.fixture.sign_in_at(None, &claims).await;
     assert_eq!(refusal.refusal().0, "invalid_app_access", "a deploy assigns nobody");
 
-    let assigned = UserSetup { permission_sets: Some(vec!["Writers".to_owned()]), ..Default::default() };
-    org.update_user(INTEGRATION, assigned).unwrap();
+    assign(&deployer, "Writers").await;
     let token = deployer.fixture.sign_in_at(None, &claims).await.body["access_token"].as_str().unwrap().to_owned();
-    let written = json!({ "attributes": { "type": "RelayEvents__c" }, "Event_Id__c": "1", "Event_Type__c": "message.sent" });
+    let written =
+        json!({ "attributes": { "type": "RelayEvents__c" }, "Event_Id__c": "1", "Event_Type__c": "message.sent" });
     assert_eq!(deployer.fixture.upsert(&token, &[written]).await, ["ok"]);
     let whole_event = deployer.fixture.upsert(&token, &[event("2")]).await;
     assert_eq!(whole_event, ["INVALID_FIELD"], "the other fields were not deployed");
@@ -200,7 +220,13 @@ async fn one_zip_sets_the_org_up() {
 async fn an_external_client_app_needs_its_files_together() {
     let deployer = Deployer::new().await;
     let part = |path: &'static str, kind: &str, inner: &str| {
-        (path, xml(kind, &format!("<externalClientApplication>Relay</externalClientApplication><label>Relay</label>{inner}")))
+        (
+            path,
+            xml(
+                kind,
+                &format!("<externalClientApplication>Relay</externalClientApplication><label>Relay</label>{inner}"),
+            ),
+        )
     };
     let certificate = &pair().certificate;
     let application = "<contactEmail>ops@relay.example</contactEmail><distributionState>Local</distributionState><label>Relay</label>";
@@ -225,7 +251,11 @@ async fn an_external_client_app_needs_its_files_together() {
         part("extlClntAppPolicies/Relay_defaultPolicy.ecaPlcy", "ExtlClntAppConfigurablePolicies", {
             "<isEnabled>true</isEnabled><isOauthPluginEnabled>true</isOauthPluginEnabled>"
         }),
-        part("extlClntAppOauthPolicies/Relay_defaultPolicy.ecaOauthPlcy", "ExtlClntAppOauthConfigurablePolicies", policies),
+        part(
+            "extlClntAppOauthPolicies/Relay_defaultPolicy.ecaOauthPlcy",
+            "ExtlClntAppOauthConfigurablePolicies",
+            policies,
+        ),
     ];
     let mut wrong = files.clone();
     wrong[5].1 = wrong[5].1.replace("AdminApprovedPreAuthorized", "AdminApproved");
@@ -240,7 +270,10 @@ async fn an_external_client_app_needs_its_files_together() {
     let apps = deployer.state().await["apps"].clone();
     let app = apps.as_array().unwrap().iter().find(|app| app["api_name"] == "Relay").unwrap();
     let of = |name: &str| app[name].as_str().unwrap_or_default().to_owned();
-    assert_eq!([of("kind"), of("permitted_users"), of("ip_relaxation")], ["external_client_app", "admin_approved", "relax"]);
+    assert_eq!(
+        [of("kind"), of("permitted_users"), of("ip_relaxation")],
+        ["external_client_app", "admin_approved", "relax"]
+    );
     assert_eq!((&app["scopes"], &app["oauth_enabled"]), (&json!(["api", "refresh_token"]), &json!(true)));
 
     // Alone, the OAuth files have nothing to refer to.
@@ -266,7 +299,10 @@ async fn what_is_wrong_is_said_of_its_component_and_nothing_is_left_behind() {
     let cases: Vec<(Files, &str)> = vec![
         (with(set, permission_set(required)), "You cannot deploy to a required field: RelayEvents__c.Event_Id__c"),
         (with(set, permission_set(&unknown)), "In field: field - no CustomField named RelayEvents__c.Nothing__c found"),
-        (with(set, permission_set("<lable>x</lable>")), "metadata}lable invalid at this location in type PermissionSet"),
+        (
+            with(set, permission_set("<lable>x</lable>")),
+            "metadata}lable invalid at this location in type PermissionSet",
+        ),
         (with(app, connected_app("<consumerKey>no good!</consumerKey>")), "8 to 256 letters and digits"),
         (with(app, connected_app("").replace("BYPASS", "SOMETIMES")), "enum 'ConnectedAppOauthIpRelaxation'"),
         (with(app, connected_app("").replace(">Writers<", ">Readers<")), "no PermissionSet named Readers found"),
@@ -285,7 +321,8 @@ async fn what_is_wrong_is_said_of_its_component_and_nothing_is_left_behind() {
     }
     let mut missing = whole();
     missing.remove(3);
-    let words = "An object 'R_D_App' of type ConnectedApp was named in package.xml, but was not found in zipped directory";
+    let words =
+        "An object 'R_D_App' of type ConnectedApp was named in package.xml, but was not found in zipped directory";
     assert_eq!(deployer.refused(&missing).await, ("R_D_App".to_owned(), words.to_owned()));
     let folder: Files = vec![("README.md", "Hello".to_owned())];
     assert_eq!(deployer.deploy(&folder).await["details"]["componentFailures"][0]["problem"], "No package.xml found");

@@ -25,7 +25,10 @@ impl Component {
         let home = if fields.is_empty() { (*folder).to_owned() } else { format!("{folder}/{name}") };
         let mut files = vec![(format!("{home}/{name}.{suffix}-meta.xml"), document(kind, elements)?)];
         for (field, elements) in fields {
-            files.push((format!("{home}/fields/{field}.field-meta.xml"), document("CustomField", &named(field, elements))?));
+            files.push((
+                format!("{home}/fields/{field}.field-meta.xml"),
+                document("CustomField", &named(field, elements))?,
+            ));
         }
         Ok(files)
     }

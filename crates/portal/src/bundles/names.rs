@@ -53,7 +53,12 @@ mod tests {
 
     #[test]
     fn there_is_always_a_name() {
-        let odd = Vendor { app_api_name: "日本".into(), app_name: "日本".into(), permission_set: "!".into(), ..Vendor::default() };
+        let odd = Vendor {
+            app_api_name: "日本".into(),
+            app_name: "日本".into(),
+            permission_set: "!".into(),
+            ..Vendor::default()
+        };
         let names = Names::of(&odd);
         assert_eq!((names.app.as_str(), names.permission_set.as_str()), ("Event_Relay", "Event_Relay_Access"));
     }

@@ -9,11 +9,8 @@ pub(super) fn component(object: TargetObject) -> Component {
         TargetObject::RelayEvents => ("Relay Event", "Relay Events", "RE-{0000000000}"),
         TargetObject::RelayPowerups => ("Relay Powerup", "Relay Powerups", "RP-{0000000000}"),
     };
-    let name_field = vec![
-        text("displayFormat", numbers),
-        text("label", format!("{label} Number")),
-        text("type", "AutoNumber"),
-    ];
+    let name_field =
+        vec![text("displayFormat", numbers), text("label", format!("{label} Number")), text("type", "AutoNumber")];
     Component {
         kind: "CustomObject",
         name: object.api_name().to_owned(),

@@ -17,7 +17,8 @@ pub(super) fn component(wanted: &Wanted<'_>) -> Component {
         fields.extend(optional.map(|field| writable_field(&format!("{name}.{}", field.in_org(namespace)))));
         objects.push(writable_object(&name));
     }
-    let mut elements = vec![text("description", format!("What {} needs to push events into this org.", wanted.vendor.name))];
+    let mut elements =
+        vec![text("description", format!("What {} needs to push events into this org.", wanted.vendor.name))];
     elements.append(&mut fields);
     elements.push(text("hasActivationRequired", false));
     elements.push(text("label", &wanted.vendor.permission_set));

@@ -34,20 +34,31 @@ pub(super) fn readme(wanted: &Wanted<'_>, app: AppKind) -> String {
     );
     give_back(&mut text, wanted, app);
     text.push_str(GOOD_TO_KNOW);
-    if app == AppKind::ConnectedApp {
-        text.push_str(CONNECTED_APPS_ARE_RESTRICTED);
-    }
+    text.push_str(match app {
+        AppKind::ExternalClientApp => EXTERNAL_CLIENT_APPS_ARE_OPTED_INTO,
+        AppKind::ConnectedApp => CONNECTED_APPS_ARE_RESTRICTED,
+    });
     text
 }
 
 fn contents(text: &mut String, wanted: &Wanted<'_>, app: AppKind) {
-    let certificate = "with the certificate of this integration; permitted users are admin approved, IP restrictions are relaxed";
-    let _ = writeln!(text, "What this bundle puts into the org:\n\n- the {} `{}`, {certificate}", app.label(), wanted.names.app);
+    let certificate =
+        "with the certificate of this integration; permitted users are admin approved, IP restrictions are relaxed";
+    let _ = writeln!(
+        text,
+        "What this bundle puts into the org:\n\n- the {} `{}`, {certificate}",
+        app.label(),
+        wanted.names.app
+    );
     if wanted.integration.kind == IntegrationType::Unmanaged {
         let objects: Vec<String> = TargetObject::ALL.map(|object| format!("`{}`", object.api_name())).to_vec();
         let _ = writeln!(text, "- the objects {} with their fields", objects.join(" and "));
     }
-    let _ = writeln!(text, "- the permission set `{}`, which lets its users in and lets them write the records", wanted.names.permission_set);
+    let _ = writeln!(
+        text,
+        "- the permission set `{}`, which lets its users in and lets them write the records",
+        wanted.names.permission_set
+    );
     if wanted.integration.kind == IntegrationType::AppExchange {
         text.push_str("\nInstall the package from the AppExchange first: it brings the objects.\n");
     }
@@ -86,8 +97,13 @@ const GOOD_TO_KNOW: &str = "
 - Try it without changing anything: add `--dry-run` to the deploy.
 ";
 
-const CONNECTED_APPS_ARE_RESTRICTED: &str =
-    "- Since Spring '26 an org creates no Connected App unless Salesforce Support allows it; one that exists can be updated.
+const EXTERNAL_CLIENT_APPS_ARE_OPTED_INTO: &str = "\
+- If the org refuses External Client Apps, opt in at *Setup → Apps → External Client Apps → Settings*, and allow access to
+  their consumer secrets by the Metadata API there if the deploy asks for it.
+";
+
+const CONNECTED_APPS_ARE_RESTRICTED: &str = "\
+- Since Spring '26 an org creates no Connected App unless Salesforce Support allows it; one that exists can be updated.
 ";
 
 /// One line of text: a name of the settings could hold a line break.
@@ -113,7 +129,9 @@ mod tests {
             super::harmless(&name).map(str::to_owned)
         };
         assert_eq!(harmless("integration+1@acme.example").as_deref(), Some("integration+1@acme.example"));
-        for odd in ["$(reboot)@acme.example", "a`b`@acme.example", "a'b@acme.example", "a&b@acme.example", "--x@acme.example"] {
+        for odd in
+            ["$(reboot)@acme.example", "a`b`@acme.example", "a'b@acme.example", "a&b@acme.example", "--x@acme.example"]
+        {
             assert_eq!(harmless(odd), None, "{odd}");
         }
     }

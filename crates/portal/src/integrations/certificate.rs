@@ -34,7 +34,10 @@ impl Integrations<'_> {
             }
         };
         let certificate = found.ok_or(Error::NotFound)?;
-        Ok(CertificateFile { file_name: format!("{}.crt", file_stem(integration.settings.name.as_str())), pem: certificate.pem })
+        Ok(CertificateFile {
+            file_name: format!("{}.crt", file_stem(integration.settings.name.as_str())),
+            pem: certificate.pem,
+        })
     }
 }
 

@@ -58,16 +58,19 @@ pub(super) fn deploy(org: &mut OrgState, found: &Found, keys: &BTreeSet<String>)
     let document = parse(&found.content)?;
     let root = Xml::root(&document, "ConnectedApp")?;
     root.only("ConnectedApp", &ELEMENTS, &["ipRanges", "permissionSetName", "profileName"])?;
-    let existing = org.apps.iter().find(|app| {
-        app.kind == AppKind::ConnectedApp && app.saved.api_name.eq_ignore_ascii_case(&found.name)
-    });
+    let existing = org
+        .apps
+        .iter()
+        .find(|app| app.kind == AppKind::ConnectedApp && app.saved.api_name.eq_ignore_ascii_case(&found.name));
     let existing = existing.map(|app| app.id.clone());
     let oauth = root.one("oauthConfig");
     let admin_approved = oauth.map_or(Ok(false), |oauth| oauth.flag("isAdminApproved"))?;
     let named = |element| root.all(element).map(Xml::own_text).filter(|name| !name.is_empty()).collect::<Vec<_>>();
     let (sets, profiles) = (named("permissionSetName"), named("profileName"));
     if !admin_approved && !(sets.is_empty() && profiles.is_empty()) {
-        return Err("Permission sets and profiles can be assigned only to a connected app with isAdminApproved".to_owned());
+        return Err(
+            "Permission sets and profiles can be assigned only to a connected app with isAdminApproved".to_owned()
+        );
     }
     let sets = enums::permission_sets(org, "permissionSetName", &sets)?;
     let profiles = enums::profiles("profileName", &profiles)?;

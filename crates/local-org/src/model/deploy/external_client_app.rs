@@ -84,7 +84,8 @@ struct Change {
 
 impl Change {
     fn from(existing: Option<&App>, name: &str) -> Self {
-        let draft = existing.map_or_else(|| AppDraft::from_form(&AppForm::blank()), |app| AppDraft::from_form(&app.saved));
+        let draft =
+            existing.map_or_else(|| AppDraft::from_form(&AppForm::blank()), |app| AppDraft::from_form(&app.saved));
         Self {
             draft: AppDraft { api_name: name.to_owned(), device_flow: false, ..draft },
             permitted_users: existing.map(|app| app.permitted_users).unwrap_or_default(),
@@ -128,10 +129,8 @@ fn one_app(org: &mut OrgState, name: &str, files: &[&Found]) -> Vec<Message> {
         return files.iter().map(|file| file.message(Err(words.to_owned()))).collect();
     }
     let mut change = Change::from(existing.as_ref(), name);
-    let mut refused: Vec<Message> = files
-        .iter()
-        .filter_map(|file| read(&mut change, file).err().map(|words| file.message(Err(words))))
-        .collect();
+    let mut refused: Vec<Message> =
+        files.iter().filter_map(|file| read(&mut change, file).err().map(|words| file.message(Err(words)))).collect();
     if has(Kind::GlobalOauth) && change.draft.scopes.is_empty() && !has(Kind::OauthSettings) {
         let words = "The external client app configured in your global OAuth Settings doesn't have a valid OAuth settings configuration.";
         let global = files.iter().filter(|file| file.kind == Kind::GlobalOauth);
@@ -182,7 +181,8 @@ fn read(change: &mut Change, file: &Found) -> Result<(), String> {
             draft.scopes = enums::scopes(words.iter().map(String::as_str), "ExtlClntAppOauthScopes")?;
         }
         Kind::Policies => {
-            let elements = ["fullName", REFERENCE, "isEnabled", "isOauthPluginEnabled", "label", "startPage", "startUrl"];
+            let elements =
+                ["fullName", REFERENCE, "isEnabled", "isOauthPluginEnabled", "label", "startPage", "startUrl"];
             root.only(file.kind.name(), &elements, &[])?;
             let on = root.flag("isEnabled")? && root.flag("isOauthPluginEnabled")?;
             draft.oauth_enabled &= on;
@@ -219,7 +219,10 @@ fn comma_separated<'a>(root: Xml<'a>, name: &'a str) -> Vec<String> {
 /// The app's id, or which file is to blame and why.
 fn save(org: &mut OrgState, existing: Option<&App>, change: &Change) -> Result<String, (Kind, String)> {
     let in_policies = |words: String| (Kind::OauthPolicies, words);
-    let sets = change.permission_sets.as_deref().map(|names| enums::permission_sets(org, "commaSeparatedPermissionSet", names));
+    let sets = change
+        .permission_sets
+        .as_deref()
+        .map(|names| enums::permission_sets(org, "commaSeparatedPermissionSet", names));
     let sets = sets.transpose().map_err(in_policies)?;
     let profiles = change.profiles.as_deref().map(|names| enums::profiles("commaSeparatedProfile", names));
     let profiles = profiles.transpose().map_err(in_policies)?;

@@ -37,7 +37,10 @@ impl Kind {
     }
 
     fn row(self) -> (&'static str, &'static str, &'static str) {
-        KINDS.iter().find(|(kind, ..)| *kind == self).map_or(("", "", ""), |(_, name, folder, suffix)| (name, folder, suffix))
+        KINDS
+            .iter()
+            .find(|(kind, ..)| *kind == self)
+            .map_or(("", "", ""), |(_, name, folder, suffix)| (name, folder, suffix))
     }
 
     /// As `package.xml` and a file's root name it.
@@ -62,7 +65,11 @@ impl Kind {
     pub(super) fn is_external_client_app(self) -> bool {
         matches!(
             self,
-            Self::ExternalClientApplication | Self::GlobalOauth | Self::OauthSettings | Self::Policies | Self::OauthPolicies
+            Self::ExternalClientApplication
+                | Self::GlobalOauth
+                | Self::OauthSettings
+                | Self::Policies
+                | Self::OauthPolicies
         )
     }
 }
@@ -73,7 +80,10 @@ mod tests {
 
     #[test]
     fn files_and_names_belong_together() {
-        assert_eq!(Kind::OauthPolicies.file("Relay_defaultPolicy"), "extlClntAppOauthPolicies/Relay_defaultPolicy.ecaOauthPlcy");
+        assert_eq!(
+            Kind::OauthPolicies.file("Relay_defaultPolicy"),
+            "extlClntAppOauthPolicies/Relay_defaultPolicy.ecaOauthPlcy"
+        );
         assert_eq!(Kind::CustomField.file("A__c.B__c"), "objects/A__c.object");
         assert_eq!(Kind::ExternalClientApplication.of_file("externalClientApps/Relay.eca"), Some("Relay"));
         assert_eq!(Kind::ExternalClientApplication.of_file("externalClientApps/Relay.eca-meta.xml"), None);

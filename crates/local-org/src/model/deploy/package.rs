@@ -99,7 +99,8 @@ fn spelled_out(kind: Kind, member: &str, files: &Files) -> Vec<String> {
 }
 
 fn unpack(bytes: &[u8]) -> Result<Files, (&'static str, String)> {
-    let broken = |error: &dyn std::fmt::Display| ("UNKNOWN_EXCEPTION", format!("The zip file could not be read: {error}"));
+    let broken =
+        |error: &dyn std::fmt::Display| ("UNKNOWN_EXCEPTION", format!("The zip file could not be read: {error}"));
     let too_large = || {
         let words = format!("Maximum size of request reached. Maximum size of request is {MAXIMUM_BYTES} bytes.");
         ("LIMIT_EXCEEDED", words)
@@ -132,10 +133,14 @@ fn below_root(files: Files) -> Files {
         return files;
     }
     let tops: BTreeSet<&str> = files.keys().filter_map(|path| path.split_once('/').map(|(top, _)| top)).collect();
-    let root = tops.into_iter().find(|top| files.contains_key(&format!("{top}/package.xml"))).map(|top| format!("{top}/"));
+    let root =
+        tops.into_iter().find(|top| files.contains_key(&format!("{top}/package.xml"))).map(|top| format!("{top}/"));
     match root {
         None => files,
-        Some(root) => files.into_iter().map(|(path, content)| (path.strip_prefix(&root).unwrap_or(&path).to_owned(), content)).collect(),
+        Some(root) => files
+            .into_iter()
+            .map(|(path, content)| (path.strip_prefix(&root).unwrap_or(&path).to_owned(), content))
+            .collect(),
     }
 }
 

@@ -68,9 +68,8 @@ fn object_access(org: &OrgState, given: Xml<'_>) -> Result<(&'static str, Object
         edit: given.flag("allowEdit")?,
         delete: given.flag("allowDelete")?,
     };
-    let needs = |right: &str, needed: &str| {
-        Err(format!("Permission {right} {name} depends on permission(s): {needed} {name}"))
-    };
+    let needs =
+        |right: &str, needed: &str| Err(format!("Permission {right} {name} depends on permission(s): {needed} {name}"));
     match access {
         ObjectAccess { create: true, read: false, .. } => needs("Create", "Read"),
         ObjectAccess { edit: true, read: false, .. } => needs("Edit", "Read"),

@@ -23,7 +23,11 @@ pub(super) fn answer(context: &mut Context<'_>, method: &str, path: &[&str]) -> 
 /// 201; the caller asks for the result until it is done.
 fn deploy(context: &mut Context<'_>) -> Answer {
     let upload = context.upload.take().ok_or_else(|| {
-        ApiError::new(400, "INVALIDMULTIPARTREQUEST", "The request must be multipart/form-data with a zip and deployOptions")
+        ApiError::new(
+            400,
+            "INVALIDMULTIPARTREQUEST",
+            "The request must be multipart/form-data with a zip and deployOptions",
+        )
     })?;
     if !context.user.is_administrator() {
         let words = "You do not have the permission Modify Metadata Through Metadata API Functions";
