@@ -1,5 +1,9 @@
 //! Every address of the portal: the table of pages, the table of forms, and the builders that links are made with.
 
+mod handoff_addresses;
+
+pub use handoff_addresses::{handoff_link_page, handoff_links, replace_handoff_link, revoke_handoff_link};
+
 use crate::door::form;
 use crate::error_page::NotFound;
 use crate::features::{
@@ -214,25 +218,6 @@ pub fn checks(client: &str, id: impl std::fmt::Display) -> String {
 
 pub fn check(client: &str, id: impl std::fmt::Display, check: impl std::fmt::Display) -> String {
     format!("/clients/{client}/integrations/{id}/checks/{check}")
-}
-
-/// The hand-off links of an integration.
-pub fn handoff_links(client: &str, id: impl std::fmt::Display) -> String {
-    format!("/clients/{client}/integrations/{id}/handoff")
-}
-
-/// The same with the form for a link that ends `link`.
-pub fn replace_handoff_link(client: &str, id: impl std::fmt::Display, link: impl std::fmt::Display) -> String {
-    format!("/clients/{client}/integrations/{id}/handoff?replace={link}")
-}
-
-pub fn revoke_handoff_link(client: &str, id: impl std::fmt::Display, link: impl std::fmt::Display) -> String {
-    format!("/clients/{client}/integrations/{id}/handoff/{link}/revoke")
-}
-
-/// What a hand-off link opens.
-pub fn handoff(token: &str) -> String {
-    format!("/handoff/{token}")
 }
 
 pub fn deliveries(client: &str, id: impl std::fmt::Display) -> String {

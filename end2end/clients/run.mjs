@@ -1,8 +1,11 @@
-// Starts a local org and lets real Salesforce clients sign in and write to it. LOCAL_ORG_BIN names the binary;
-// CARGO_TARGET_DIR is where Python's packages are kept. Needs node, npm, python3 with venv, and openssl.
+// Starts a local org and lets real Salesforce clients sign in and write to it; then a portal beside it, whose bundle the
+// Salesforce CLI and jsforce deploy. LOCAL_ORG_BIN and ORGBRIDGE_BIN name the binaries; CARGO_TARGET_DIR is where Python's
+// packages are kept. Needs node, npm, python3 with venv, and openssl.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,6 +14,8 @@ import { fileURLToPath } from 'node:url';
 const here = dirname(fileURLToPath(import.meta.url));
 const target = resolve(process.env.CARGO_TARGET_DIR ?? join(here, '../../target'));
 const binary = process.env.LOCAL_ORG_BIN ?? join(target, 'debug/local-org');
+
+const portalBinary = process.env.ORGBRIDGE_BIN ?? join(target, 'debug/orgbridge');
 
 class Trouble extends Error {}
 
@@ -21,10 +26,10 @@ function run(words, command, args, options = {}) {
   if (status !== 0) throw new Trouble(`${words} failed\n${stdout ?? ''}${stderr ?? ''}`);
 }
 
-function installJsforce() {
-  if (existsSync(join(here, 'node_modules/jsforce'))) return;
-  console.log('Installing jsforce …');
-  run('Installing jsforce', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: here });
+function installFromNpm(name, folder) {
+  if (existsSync(join(folder, 'node_modules', name))) return;
+  console.log(`Installing ${name} …`);
+  run(`Installing ${name}`, 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder });
 }
 
 /** A virtual environment for this very list of packages; answers its interpreter. */
@@ -59,6 +64,45 @@ async function startLocalOrg() {
   return { org, address };
 }
 
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Starts a portal whose Salesforce is this local org; answers the process and its address. */
+async function startPortal(orgAddress, data) {
+  if (!existsSync(portalBinary)) throw new Trouble(`There is no ${portalBinary}: build it with cargo build --bin orgbridge, or set ORGBRIDGE_BIN`);
+  const port = await freePort();
+  const options = ['--port', port, '--org-port', new URL(orgAddress).port, '--data', data, '--listen', '127.0.0.1'];
+  const env = { ...process.env, ORGBRIDGE_LOG__FILTER: 'error' };
+  const portal = spawn(portalBinary, ['demo', ...options.map(String)], { stdio: ['ignore', 'ignore', 'inherit'], env });
+  const address = `http://127.0.0.1:${port}`;
+  for (let left = 300; left > 0; left -= 1) {
+    if (portal.exitCode !== null) throw new Trouble(`The portal ended with ${portal.exitCode}`);
+    const ready = await fetch(`${address}/readyz`).catch(() => undefined);
+    if (ready?.ok) return { portal, address };
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  portal.kill('SIGTERM');
+  throw new Trouble('The portal did not answer within 30 seconds');
+}
+
+/** The bundle of a portal through the tools of a Salesforce admin. */
+async function proveBundle(orgAddress, folder) {
+  const { portal, address } = await startPortal(orgAddress, join(folder, 'data'));
+  try {
+    const env = { ...process.env, LOCAL_ORG_URL: orgAddress, ORGBRIDGE_URL: address, FOLDER: folder };
+    run('The bundle', process.execPath, [join(here, 'with_bundle.mjs')], { env, stdio: 'inherit' });
+  } finally {
+    portal.kill('SIGTERM');
+    await once(portal, 'exit');
+  }
+}
+
 async function setUpApp(address, certificate) {
   const response = await fetch(`${address}/_local/orgs/acme/apps`, {
     method: 'POST',
@@ -70,7 +114,8 @@ async function setUpApp(address, certificate) {
 }
 
 async function prove() {
-  installJsforce();
+  installFromNpm('jsforce', here);
+  installFromNpm('@salesforce/cli', join(here, 'cli'));
   const python = installSimpleSalesforce();
   const folder = mkdtempSync(join(tmpdir(), 'orgbridge-clients-'));
   const { org, address } = await startLocalOrg();
@@ -90,6 +135,8 @@ async function prove() {
     console.log('simple-salesforce');
     run('simple-salesforce', python, [join(here, 'with_simple_salesforce.py')], { env, stdio: 'inherit' });
     console.log('Both clients signed in by JWT bearer and wrote records one by one, in collections and in bulk.');
+    console.log('The bundle');
+    await proveBundle(address, folder);
   } finally {
     org.kill('SIGTERM');
     rmSync(folder, { recursive: true, force: true });

@@ -198,7 +198,8 @@ async fn an_hour_has_only_so_many_checks_and_nothing_is_asked_in_vain() {
         pair.edit(|form| form.consumer_key = key).await;
         look(&pair).await;
         assert_eq!(pair.checks().await, 0, "this hour has had its checks");
-        let planned = store::rechecks::find(pair.portal.portal.store(), pair.integration.client_id, pair.integration.id);
+        let planned =
+            store::rechecks::find(pair.portal.portal.store(), pair.integration.client_id, pair.integration.id);
         let planned = planned.await.unwrap().expect("the next one is planned");
         assert_eq!(planned.due_at, now.plus_secs(3600));
         pair.expect_connected().await;

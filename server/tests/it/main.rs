@@ -7,6 +7,8 @@ mod architecture;
 mod assets;
 mod board;
 mod both_databases;
+mod bundle;
+mod bundle_deployed;
 mod commands;
 mod configuration;
 mod crashes;

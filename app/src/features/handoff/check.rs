@@ -40,7 +40,7 @@ pub fn HandoffCheckPage() -> impl IntoView {
 
 fn content(visit: &Visit, found: GuestCheck) -> AnyView {
     let settings = visit.door.portal.settings();
-    let here = routes::handoff(&visit.param("token"));
+    let here = routes::handoff_link_page(&visit.param("token"));
     let action = format!("{here}/check");
     let notice = visit.state.refusal.as_deref().and_then(|error| refusal_notice(&visit.door, error));
     let state = found.check.as_ref().map(|check| check.state);
@@ -91,7 +91,7 @@ fn when(check: &Check, now_ms: i64) -> AnyView {
 pub async fn submit(post: Post) -> Answer {
     let token = post.param("token");
     post.door.portal.handoff().start_check(&post.door.caller, token).await?;
-    Ok(Redirect(format!("{}/check", routes::handoff(token))))
+    Ok(Redirect(format!("{}/check", routes::handoff_link_page(token))))
 }
 
 /// Streams the running check. The stream ends with the check, or with the link.

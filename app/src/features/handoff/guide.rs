@@ -13,7 +13,7 @@ use portal::guide::GuideView;
 
 /// The guide, its links leading to what lies on the page of the link.
 pub(super) fn guide(visit: &Visit, guide: &GuideView, made_by: &str) -> AnyView {
-    let here = routes::handoff(&visit.param("token"));
+    let here = routes::handoff_link_page(&visit.param("token"));
     let ways = Ways {
         stream: format!("{here}/guide/stream"),
         fill_in: format!("{here}#values"),

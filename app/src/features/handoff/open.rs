@@ -40,7 +40,7 @@ pub fn HandoffPage() -> impl IntoView {
 
 fn content(visit: &Visit, side: SalesforceSide) -> AnyView {
     let settings = visit.door.portal.settings();
-    let here = routes::handoff(&visit.param("token"));
+    let here = routes::handoff_link_page(&visit.param("token"));
     let SalesforceSide { client, integration, guide, certificate, check, made_by, expires_at, now } = side;
     let title = format!("Salesforce setup for {}", integration.settings.name);
     let lead = texts::lead(client.as_str(), &settings.vendor.name);
@@ -168,7 +168,7 @@ pub async fn submit(post: Post) -> Answer {
     let token = post.param("token");
     let done = post.door.portal.handoff().fill_in(&post.door.caller, token, &post.fields.to_form()).await?;
     Ok(Redirect(match done {
-        FilledIn::Checking(_) => format!("{}/check", routes::handoff(token)),
-        FilledIn::Incomplete => format!("{}?done=saved#values", routes::handoff(token)),
+        FilledIn::Checking(_) => format!("{}/check", routes::handoff_link_page(token)),
+        FilledIn::Incomplete => format!("{}?done=saved#values", routes::handoff_link_page(token)),
     }))
 }

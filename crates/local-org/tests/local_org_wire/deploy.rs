@@ -168,10 +168,28 @@ fn with(path: &'static str, content: String) -> Files {
     files
 }
 
+/// Gives the integration user a permission set as the command line tool does; a second time is refused.
+async fn assign(deployer: &Deployer, set: &str) {
+    let data = |method, path: String, body| {
+        let path = path.replace(' ', "%20").replace('\'', "%27");
+        async move { deployer.fixture.data(method, &deployer.token, &path, body).await }
+    };
+    let id = |answer: Answer| answer.body["records"][0]["Id"].clone();
+    let user =
+        id(data(Method::GET, format!("/query?q=SELECT Id FROM User WHERE Username='{INTEGRATION}'"), None).await);
+    let set = id(data(Method::GET, format!("/query?q=SELECT Id FROM PermissionSet WHERE Name='{set}'"), None).await);
+    let post = |body: Value| data(Method::POST, "/sobjects/PermissionSetAssignment".to_owned(), Some(body));
+    let body = json!({ "AssigneeId": user, "PermissionSetId": set });
+    assert_eq!(post(body.clone()).await.status, StatusCode::CREATED);
+    assert_eq!(post(body).await.code(), (400, "DUPLICATE_VALUE"));
+    assert_eq!(post(json!({ "AssigneeId": user })).await.code(), (400, "REQUIRED_FIELD_MISSING"));
+    let wrong = json!({ "AssigneeId": set, "PermissionSetId": user });
+    assert_eq!(post(wrong).await.code(), (400, "INVALID_CROSS_REFERENCE_KEY"));
+}
+
 #[tokio::test]
 async fn one_zip_sets_the_org_up() {
     let deployer = Deployer::new().await;
-    let org = &deployer.fixture.org;
     let result = deployer.deploy(&whole()).await;
     assert_eq!((&result["done"], &result["status"]), (&json!(true), &json!("Succeeded")), "{result}");
     assert_eq!(result["numberComponentsDeployed"], 5, "an object, two fields, a set and an app");
@@ -184,8 +202,7 @@ async fn one_zip_sets_the_org_up() {
     let refusal = deployer.fixture.sign_in_at(None, &claims).await;
     assert_eq!(refusal.refusal().0, "invalid_app_access", "a deploy assigns nobody");
 
-    let assigned = UserSetup { permission_sets: Some(vec!["Writers".to_owned()]), ..Default::default() };
-    org.update_user(INTEGRATION, assigned).unwrap();
+    assign(&deployer, "Writers").await;
     let token = deployer.fixture.sign_in_at(None, &claims).await.body["access_token"].as_str().unwrap().to_owned();
     let written =
         json!({ "attributes": { "type": "RelayEvents__c" }, "Event_Id__c": "1", "Event_Type__c": "message.sent" });

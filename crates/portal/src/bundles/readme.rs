@@ -34,9 +34,10 @@ pub(super) fn readme(wanted: &Wanted<'_>, app: AppKind) -> String {
     );
     give_back(&mut text, wanted, app);
     text.push_str(GOOD_TO_KNOW);
-    if app == AppKind::ConnectedApp {
-        text.push_str(CONNECTED_APPS_ARE_RESTRICTED);
-    }
+    text.push_str(match app {
+        AppKind::ExternalClientApp => EXTERNAL_CLIENT_APPS_ARE_OPTED_INTO,
+        AppKind::ConnectedApp => CONNECTED_APPS_ARE_RESTRICTED,
+    });
     text
 }
 
@@ -96,8 +97,13 @@ const GOOD_TO_KNOW: &str = "
 - Try it without changing anything: add `--dry-run` to the deploy.
 ";
 
-const CONNECTED_APPS_ARE_RESTRICTED: &str =
-    "- Since Spring '26 an org creates no Connected App unless Salesforce Support allows it; one that exists can be updated.
+const EXTERNAL_CLIENT_APPS_ARE_OPTED_INTO: &str = "\
+- If the org refuses External Client Apps, opt in at *Setup → Apps → External Client Apps → Settings*, and allow access to
+  their consumer secrets by the Metadata API there if the deploy asks for it.
+";
+
+const CONNECTED_APPS_ARE_RESTRICTED: &str = "\
+- Since Spring '26 an org creates no Connected App unless Salesforce Support allows it; one that exists can be updated.
 ";
 
 /// One line of text: a name of the settings could hold a line break.

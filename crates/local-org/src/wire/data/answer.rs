@@ -10,7 +10,7 @@ use super::bulk::{self, Form};
 use super::collection_body::Records;
 use super::record_faults::RecordFaults;
 use super::write::Writer;
-use super::{collections, describe, limits, metadata, query, retrieve, single, versions};
+use super::{assignment, collections, describe, limits, metadata, query, retrieve, single, standard, versions};
 use crate::door::Door;
 use crate::model::access::Access;
 use crate::model::fault::Fault;
@@ -173,12 +173,19 @@ fn resource(context: &mut Context<'_>, method: &str, path: &[String]) -> Answer 
         ["limits"] => only_get(method, || Ok(limits::limits(context))),
         ["query" | "queryAll"] => only_get(method, || query::query(context)),
         ["sobjects"] => only_get(method, || Ok(describe::list(context))),
+        ["sobjects", "PermissionSetAssignment"] => match method {
+            "POST" => assignment::create(context),
+            _ => Err(ApiError::method(method, "POST")),
+        },
         ["sobjects", object] => match method {
             "GET" => describe::basic(context, object),
             "POST" => single::create(context, object),
             _ => Err(ApiError::method(method, "GET,HEAD,POST")),
         },
         ["sobjects", object, "describe"] => only_get(method, || describe::describe(context, object)),
+        ["sobjects", object @ ("Organization" | "PermissionSet" | "User"), id] => {
+            only_get(method, || standard::get(context, object, id))
+        }
         ["sobjects", object, id] => match method {
             "GET" => single::get(context, object, id),
             "PATCH" => single::update(context, object, id),

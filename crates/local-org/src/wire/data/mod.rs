@@ -3,6 +3,7 @@
 
 mod answer;
 mod api_error;
+mod assignment;
 mod bulk;
 mod collection_body;
 mod collections;
@@ -16,6 +17,7 @@ mod retrieve;
 mod row;
 mod single;
 mod soql;
+mod standard;
 mod versions;
 mod write;
 

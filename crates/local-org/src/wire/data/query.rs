@@ -1,11 +1,11 @@
-//! `GET /query`: the package's objects, and the two standard ones clients ask for first. All rows come in one answer.
+//! `GET /query`: the package's objects, and the standard ones that clients ask for. All rows come in one answer.
 
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, Context};
 use super::api_error::ApiError;
-use super::render;
 use super::soql::{self, Query};
+use super::{render, standard};
 use crate::model::record::Table;
 use crate::wire::reply::Reply;
 
@@ -40,21 +40,8 @@ struct Rows {
 
 fn rows(context: &Context<'_>, name: &str) -> Result<(String, Rows), ApiError> {
     let org = &context.org;
-    if name.eq_ignore_ascii_case("Organization") {
-        let row = json!({
-            "Id": org.id, "Name": org.name, "IsSandbox": org.sandbox, "NamespacePrefix": Value::Null,
-            "OrganizationType": "Enterprise Edition", "InstanceName": "LOCAL1", "TrialExpirationDate": Value::Null,
-        });
-        return Ok(("Organization".to_owned(), standard_rows(vec![row])));
-    }
-    if name.eq_ignore_ascii_case("User") {
-        let users = org.users.iter().map(|user| {
-            json!({
-                "Id": user.id, "Username": user.username, "Email": user.email, "Name": user.name,
-                "IsActive": user.active,
-            })
-        });
-        return Ok(("User".to_owned(), standard_rows(users.collect())));
+    if let Some((name, rows)) = standard::rows(org, name) {
+        return Ok((name.to_owned(), standard_rows(rows)));
     }
     let unsupported = || ApiError::unknown_type(name);
     let object = org.object_named(name).ok_or_else(unsupported)?;
