@@ -177,7 +177,7 @@ async fn a_link_is_for_one_integration_and_for_nothing_else() {
             p.api_keys().list(&caller, acme, None).await.err(),
             p.audit().of_client(&caller, acme, None).await.err(),
             p.handoff().links(&caller, acme, &id).await.err(),
-            p.clients().list(&caller).await.err(),
+            p.operator().staff(&caller).await.err(),
         ];
         for (number, refusal) in refusals.into_iter().enumerate() {
             assert!(matches!(refusal, Some(Error::NotFound)), "{number}: {refusal:?}");

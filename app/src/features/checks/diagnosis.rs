@@ -21,11 +21,20 @@ pub fn rendered(refusal: &Refusal, vendor: &Vendor, settings: &Settings) -> Opti
     render_refusal(refusal, &words)
 }
 
-/// The whole diagnosis. A fix may lie in the integration's own form, at `edit`.
-pub fn diagnosis(refusal: Rendered, edit: &str) -> AnyView {
+/// Where the integration's own form lies, as far as the reader has one.
+#[derive(Clone, Copy)]
+pub(crate) enum FormAt<'a> {
+    /// Every field, at this address.
+    Whole(&'a str),
+    /// Username and consumer key at `href`; whom to `ask` for the rest.
+    TwoFields { href: &'a str, ask: &'a str },
+}
+
+/// The whole diagnosis. A fix may lie in the integration's own form.
+pub(crate) fn diagnosis(refusal: Rendered, form: FormAt<'_>) -> AnyView {
     let help = format!("{}#{}", routes::TROUBLESHOOTING, refusal.code);
     let (title, code) = (refusal.title.clone(), refusal.code.clone());
-    let body = body(refusal, Some(edit));
+    let body = body(refusal, Some(form));
     view! {
         <div class="diagnosis stack">
             <p class="strong">{title}</p>
@@ -39,8 +48,8 @@ pub fn diagnosis(refusal: Rendered, edit: &str) -> AnyView {
 }
 
 /// What a diagnosis says below its title, for the check and for the troubleshooting page.
-pub(crate) fn body(refusal: Rendered, edit: Option<&str>) -> AnyView {
-    let fixes = refusal.fixes.into_iter().map(|fix| fix_view(fix, edit)).collect_view();
+pub(crate) fn body(refusal: Rendered, form: Option<FormAt<'_>>) -> AnyView {
+    let fixes = refusal.fixes.into_iter().map(|fix| fix_view(fix, form)).collect_view();
     view! {
         {refusal.said.map(said_view)}
         <p>{refusal.meaning}</p>
@@ -76,11 +85,20 @@ fn said_view(said: RenderedSaid) -> impl IntoView {
     }
 }
 
-fn fix_view(fix: RenderedFix, edit: Option<&str>) -> impl IntoView + use<> {
+fn fix_view(fix: RenderedFix, form: Option<FormAt<'_>>) -> impl IntoView + use<> {
     let parts = fix.path.split(" → ").map(str::to_owned).collect();
-    let form = edit.filter(|_| fix.place == Place::Orgbridge && fix.path.contains("→ Edit")).map(|edit| {
-        let edit = edit.to_owned();
-        view! { " " <a href=edit>"Open the form"</a> }
+    let is_in_form = fix.place == Place::Orgbridge && fix.path.contains("→ Edit");
+    let is_one_of_two =
+        ["Salesforce Username", "Salesforce Consumer Key"].iter().any(|field| fix.path.ends_with(field));
+    let form = form.filter(|_| is_in_form).map(|form| match form {
+        FormAt::TwoFields { ask, .. } if !is_one_of_two => {
+            let words = format!(" Ask {ask} to change it: your page has no field for it.");
+            view! { {words} }.into_any()
+        }
+        FormAt::Whole(href) | FormAt::TwoFields { href, .. } => {
+            let href = href.to_owned();
+            view! { " " <a href=href>"Open the form"</a> }.into_any()
+        }
     });
     view! {
         <li class="stack-tight">

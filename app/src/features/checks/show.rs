@@ -1,6 +1,6 @@
 //! One check: live while it runs, and afterwards the chain with the diagnosis at the link that was refused.
 
-use super::diagnosis::{diagnosis, rendered};
+use super::diagnosis::{FormAt, diagnosis, rendered};
 use super::history::outcome;
 use super::live::LiveChain;
 use super::texts::{link_about, outcome_sentence, took};
@@ -54,7 +54,7 @@ fn content(found: CheckView, refusal: Option<Rendered>) -> AnyView {
     let chain = if state == CheckState::Running {
         running(snapshot, page)
     } else {
-        finished(snapshot, refusal, &routes::edit_integration(&slug, integration.id))
+        finished(snapshot, refusal, FormAt::Whole(&routes::edit_integration(&slug, integration.id)))
     };
     let may_check = integration.state != State::Removed;
     let (started, took) = (check.started_at.millis(), check.finished_at.map(|end| took(end.since(check.started_at))));
@@ -108,14 +108,14 @@ pub(crate) fn running(snapshot: CheckNow, page: String) -> AnyView {
     .into_any()
 }
 
-/// The chain as it ended, with the diagnosis at the link that was refused; `edit` is where the form lies.
-pub(crate) fn finished(snapshot: CheckNow, mut refusal: Option<Rendered>, edit: &str) -> AnyView {
+/// The chain as it ended, with the diagnosis at the link that was refused.
+pub(crate) fn finished(snapshot: CheckNow, mut refusal: Option<Rendered>, form: FormAt<'_>) -> AnyView {
     let links = snapshot
         .links
         .into_iter()
         .map(|LinkNow { link, state, detail }| {
             let more = match refusal.take_if(|_| state == LinkState::Refused) {
-                Some(refusal) => diagnosis(refusal, edit),
+                Some(refusal) => diagnosis(refusal, form),
                 None => view! { <p class="small muted">{link_about(link)}</p> }.into_any(),
             };
             view! { <ChainLink state=state title=link.label() detail=detail>{more}</ChainLink> }

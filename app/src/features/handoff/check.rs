@@ -3,7 +3,7 @@
 use super::ended;
 use crate::door::{Answer, Door, Post, Redirect, Visit, page, refuse_plainly, streamed};
 use crate::error_page::refusal_notice;
-use crate::features::checks::diagnosis::rendered;
+use crate::features::checks::diagnosis::{FormAt, rendered};
 use crate::features::checks::history::outcome;
 use crate::features::checks::outcome_sentence;
 use crate::features::checks::show::{finished, running};
@@ -41,7 +41,7 @@ pub fn HandoffCheckPage() -> impl IntoView {
 fn content(visit: &Visit, found: GuestCheck) -> AnyView {
     let settings = visit.door.portal.settings();
     let here = routes::handoff_link_page(&visit.param("token"));
-    let action = format!("{here}/check");
+    let (action, values) = (format!("{here}/check"), format!("{here}#values"));
     let notice = visit.state.refusal.as_deref().and_then(|error| refusal_notice(&visit.door, error));
     let state = found.check.as_ref().map(|check| check.state);
     let lead = state.map_or("Not checked yet.", outcome_sentence);
@@ -53,7 +53,7 @@ fn content(visit: &Visit, found: GuestCheck) -> AnyView {
         }
         let refusal = check.chain.refusal();
         let refusal = refusal.and_then(|(_, refusal)| rendered(refusal, &settings.vendor, &found.integration.settings));
-        finished(snapshot, refusal, &here)
+        finished(snapshot, refusal, FormAt::TwoFields { href: &values, ask: &found.made_by })
     });
     let busy = (state == Some(CheckState::Running)).then_some("One check at a time: this one is running.");
     let passed = state == Some(CheckState::Passed);

@@ -6,7 +6,7 @@ use crate::error_page::above_form;
 use crate::features::bundle;
 use crate::features::checks::history::{links, outcome};
 use crate::features::integrations::conflict::comparison;
-use crate::features::integrations::handout::handout;
+use crate::features::integrations::handout::facts;
 use crate::features::integrations::status::status;
 use crate::frame::DemoBanner;
 use crate::routes;
@@ -47,11 +47,26 @@ fn content(visit: &Visit, side: SalesforceSide) -> AnyView {
     let foot = texts::foot(&expires_at.date_words(), &made_by);
     let saved = texts::saved(&visit.query("done")).filter(|_| !visit.state.is_returned());
     let state = integration.state;
-    let handout = certificate.map(|certificate| handout(&certificate, format!("{here}/certificate.crt"), now));
+    let certificate = certificate.map(|certificate| {
+        let (href, facts) = (format!("{here}/certificate.crt"), facts(&certificate, now));
+        view! {
+            <p>"The app in Salesforce needs this certificate: "<a href=href download="">"You can download it here"</a>". It holds no secret."</p>
+            {facts}
+        }
+    });
     let file = |app: AppKind| format!("{here}/bundle.zip?app={}", app.word());
     let bundle = bundle::card_of(&integration, file, texts::host_missing(&made_by));
     let guide = super::guide::guide(visit, &guide, &made_by);
     let fields = two_fields(visit, &integration);
+    let values = view! {
+        <Card title="Give back two values" id="values">
+            {saved.map(|words| view! { <Notice tone=Tone::Good live=true>{words}</Notice> })}
+            {fields}
+        </Card>
+    };
+    // What was refused is looked at first, and not searched for below a long guide.
+    let (first, last) = if visit.state.is_returned() { (Some(values), None) } else { (None, Some(values)) };
+    let jump = last.is_some().then(|| view! { <a href="#values">"Fill in the two values"</a> });
     let connection = connection(state, check.as_ref(), &here, now.millis());
     let demo = settings.demo;
     view! {
@@ -61,12 +76,12 @@ fn content(visit: &Visit, side: SalesforceSide) -> AnyView {
             foot=move || view! { <p>{foot}</p> }
         >
             <div class="stack-loose">
-                <p>{status(state, false)}</p>
-                {saved.map(|words| view! { <Notice tone=Tone::Good live=true>{words}</Notice> })}
-                <Card title="Certificate" id="certificate">{handout}</Card>
+                <p class="cluster">{status(state, false)} {jump}</p>
+                {first}
+                <Card title="Certificate" id="certificate">{certificate}</Card>
                 {bundle}
                 {guide}
-                <Card title="Give back two values" id="values">{fields}</Card>
+                {last}
                 <Card title="Connection" id="connection">{connection}</Card>
             </div>
         </FrameGuest>

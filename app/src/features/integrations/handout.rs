@@ -10,10 +10,19 @@ use portal::Vendor;
 use portal::integrations::Certificate;
 
 /// The sentence with the link (to `href`), the thumbprint and the expiry.
-pub(crate) fn handout(certificate: &Certificate, href: String, now: Timestamp) -> AnyView {
-    let (thumbprint, expires) = (certificate.thumbprint.clone(), certificate.not_after);
+pub(super) fn handout(certificate: &Certificate, href: String, now: Timestamp) -> AnyView {
+    let facts = facts(certificate, now);
     view! {
         <p>"The certificate for your Salesforce admin: " <a href=href download="">"You can download it here"</a>". It holds no secret."</p>
+        {facts}
+    }
+    .into_any()
+}
+
+/// What identifies a certificate, and until when it is valid.
+pub(crate) fn facts(certificate: &Certificate, now: Timestamp) -> AnyView {
+    let (thumbprint, expires) = (certificate.thumbprint.clone(), certificate.not_after);
+    view! {
         <Definitions>
             <Definition term="SHA-256 thumbprint">
                 <CopyText value=thumbprint label="Copy thumbprint" size=MiddleSize::Long/>

@@ -4,7 +4,7 @@ use super::handout::{handout, instructions};
 use super::status::{status, tone_of};
 use super::texts;
 use crate::door::{Visit, page};
-use crate::features::checks::diagnosis::{diagnosis, rendered};
+use crate::features::checks::diagnosis::{FormAt, diagnosis, rendered};
 use crate::features::checks::history::{history, last_check};
 use crate::features::event_set::contents;
 use crate::features::guide;
@@ -80,7 +80,7 @@ fn content(
     let refusal = integration.diagnosis.as_ref().and_then(|refusal| rendered(refusal, vendor, &integration.settings));
     let why = refusal.filter(|_| alive).map(|refusal| {
         let edit = routes::edit_integration(&slug, integration.id);
-        let words = diagnosis(refusal, &edit);
+        let words = diagnosis(refusal, FormAt::Whole(&edit));
         view! { <Card title="Diagnosis" id="diagnosis">{words}</Card> }
     });
     let odd_key = alive && integration.settings.consumer_key.as_ref().is_some_and(ConsumerKey::looks_odd);

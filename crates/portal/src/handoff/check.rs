@@ -15,6 +15,8 @@ pub struct GuestCheck {
     pub integration: Integration,
     /// `None` before the first one.
     pub check: Option<Check>,
+    /// Whom to ask.
+    pub made_by: String,
     pub now: Timestamp,
 }
 
@@ -30,7 +32,12 @@ impl Handoff<'_> {
     pub async fn last_check(&self, caller: &Caller, token: &str) -> Result<GuestCheck, Error> {
         let guest = self.let_in(caller, token, Action::Read).await?;
         let checks = store::checks::newest(self.0.store(), guest.scope.id(), guest.integration.id, 1).await?;
-        Ok(GuestCheck { integration: guest.integration, check: checks.into_iter().next(), now: self.0.now() })
+        Ok(GuestCheck {
+            integration: guest.integration,
+            check: checks.into_iter().next(),
+            made_by: guest.link.made_by,
+            now: self.0.now(),
+        })
     }
 
     /// The check each time it has moved, and last when it is over. The stream also ends with the link.

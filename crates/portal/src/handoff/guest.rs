@@ -19,7 +19,7 @@ const LINK_USES: u32 = 120;
 /// Characters of a token: 16 bytes in base64url.
 pub(super) const TOKEN_LENGTH: usize = 22;
 
-const ENDED: &str = "This link does not work. It was revoked or replaced, is older than 14 days, belongs to an integration that was removed, or never existed. Ask whoever sent it to you for a new one.";
+const ENDED: &str = "It was revoked or replaced, is older than 14 days, belongs to an integration that was removed, or never existed. Ask whoever sent it to you for a new one.";
 
 /// Somebody who came by a link that works, and what it is for.
 pub(super) struct Guest {
@@ -102,9 +102,10 @@ impl Handoff<'_> {
             .await?
             .ok_or_else(|| Error::internal("a hand-off link lost its integration", link.id.to_string()))?;
         let ended = match standing(link.revoked_at, link.expires_at, self.0.now()) {
+            _ if integration.state == State::Removed => Some("integration removed"),
             Standing::Revoked => Some("revoked"),
             Standing::Expired => Some("expired"),
-            Standing::Live => (integration.state == State::Removed).then_some("integration removed"),
+            Standing::Live => None,
         };
         Ok(match ended {
             Some(reason) => Found::Ended(link, integration, reason),
