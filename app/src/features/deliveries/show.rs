@@ -3,7 +3,7 @@
 use super::live::OpenWhenSettled;
 use super::texts::{self, duration};
 use crate::door::page;
-use crate::features::checks::diagnosis::{diagnosis, rendered};
+use crate::features::checks::diagnosis::{FormAt, diagnosis, rendered};
 use crate::frame::{ClientHere, Page, Section, framed};
 use crate::routes;
 use crate::ui::{
@@ -130,7 +130,7 @@ fn why(
     let object = delivery.object.in_org(integration.settings.namespace.as_ref());
     let refusal = Refusal { code, said, params: [("object".to_owned(), object)].into() };
     let edit = routes::edit_integration(slug, integration.id);
-    let words = diagnosis(rendered(&refusal, vendor, &integration.settings)?, &edit);
+    let words = diagnosis(rendered(&refusal, vendor, &integration.settings)?, FormAt::Whole(&edit));
     Some(view! { <Card title="Diagnosis">{words}</Card> }.into_any())
 }
 
