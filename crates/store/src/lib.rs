@@ -3,6 +3,7 @@
 //! id finds nothing; every write takes a [`Tx`], so nothing is half-made.
 
 pub mod answers;
+pub mod archive;
 pub mod audit;
 pub mod certificates;
 pub mod checks;

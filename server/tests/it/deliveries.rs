@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::time::Duration;
 use testkit::{Options, TestDatabase, database};
 
-const OBJECT: &str = "RelayEvents__c";
+pub(crate) const OBJECT: &str = "RelayEvents__c";
 
 impl Pair {
     pub(crate) async fn post(&self, events: &[Value]) {

@@ -5,6 +5,7 @@
 mod api;
 mod architecture;
 mod assets;
+mod backups;
 mod both_databases;
 mod commands;
 mod configuration;
