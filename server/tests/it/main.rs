@@ -20,6 +20,7 @@ mod keys;
 mod layers;
 mod master_key;
 mod metrics;
+mod nudges;
 mod openapi;
 mod outages;
 mod pair;
