@@ -5,6 +5,7 @@
 mod api;
 mod architecture;
 mod assets;
+mod attention;
 mod backups;
 mod both_databases;
 mod commands;
@@ -26,6 +27,7 @@ mod outages;
 mod pair;
 mod people;
 mod private_key;
+mod retention;
 mod role_matrix;
 mod serving;
 mod session;

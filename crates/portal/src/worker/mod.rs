@@ -8,6 +8,7 @@ mod dispatch;
 mod janitor;
 mod nudges;
 mod probe;
+mod tell;
 mod tokens;
 
 pub(crate) use probe::plan_probe;
