@@ -35,3 +35,4 @@ mod several_servers;
 mod start;
 mod streams;
 mod throttle;
+mod upgrade;
