@@ -42,6 +42,8 @@ pub async fn load(file: &Path, postgres_url: &str) -> Result<bool, Error> {
         }
     }
     into.execute("COMMIT").await?;
+    // Until PostgreSQL knows how many rows there are, it finds them the slow way.
+    into.execute(AssertSqlSafe(format!("ANALYZE {}", list(&tables)))).await?;
     into.close().await?;
     from.close().await?;
     Ok(true)
