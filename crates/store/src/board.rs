@@ -146,8 +146,7 @@ async fn fetch(
         None => {}
     }
     if let Some(search) = query.search.as_deref().map(str::trim).filter(|search| !search.is_empty()) {
-        let position =
-            if executor.get_database_backend() == DbBackend::Sqlite { "instr" } else { "strpos" };
+        let position = if executor.get_database_backend() == DbBackend::Sqlite { "instr" } else { "strpos" };
         let search = search.to_lowercase();
         let has = |text: Expr| Expr::expr(Func::cust(position).arg(text).arg(search.clone())).gt(0);
         let lower = Expr::expr(Func::lower(Expr::col((clients::Entity, clients::Column::Name))));
@@ -161,8 +160,7 @@ async fn fetch(
     if let Some(cursor) = cursor
         && let Some(value) = query.sort.value(&cursor.key)
     {
-        let (place, bound) =
-            (Expr::tuple([query.sort.key(), id()]), Expr::tuple([value, Expr::value(cursor.id)]));
+        let (place, bound) = (Expr::tuple([query.sort.key(), id()]), Expr::tuple([value, Expr::value(cursor.id)]));
         select = select.filter(if backward { place.lt(bound) } else { place.gt(bound) });
     }
     let direction = if backward { Order::Desc } else { Order::Asc };
@@ -175,7 +173,10 @@ async fn fetch(
     found
         .into_iter()
         .map(|(client, integration)| {
-            Ok(BoardRow { client: Client::read(&client)?, integration: integration.map(Integration::read).transpose()? })
+            Ok(BoardRow {
+                client: Client::read(&client)?,
+                integration: integration.map(Integration::read).transpose()?,
+            })
         })
         .collect()
 }

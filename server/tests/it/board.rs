@@ -55,7 +55,8 @@ async fn walk(portal: &TestPortal, csm: &Caller, query: BoardQuery) -> Vec<Entry
 }
 
 fn names(rows: &[Entry]) -> Vec<String> {
-    let name = |entry: &Entry| entry.integration.as_ref().map_or("-".to_owned(), |found| found.settings.name.to_string());
+    let name =
+        |entry: &Entry| entry.integration.as_ref().map_or("-".to_owned(), |found| found.settings.name.to_string());
     rows.iter().map(|entry| format!("{}/{}", entry.client.slug, name(entry))).collect()
 }
 

@@ -117,7 +117,10 @@ mod tests {
     #[test]
     fn an_address_reads_what_it_wrote() {
         let address = read(&[("q", "a&b"), ("status", "stuck"), ("sort", "client"), ("after", "x")]);
-        assert_eq!(address.page(Some("y".to_owned())).as_deref(), Some("/clients?q=a%26b&status=stuck&sort=client&after=y"));
+        assert_eq!(
+            address.page(Some("y".to_owned())).as_deref(),
+            Some("/clients?q=a%26b&status=stuck&sort=client&after=y")
+        );
         assert_eq!(address.sheet(), "/clients/board.csv?q=a%26b&status=stuck&sort=client");
         assert_eq!(address.sorted_by(BoardSort::Stuck), "/clients?q=a%26b&status=stuck");
         assert_eq!(read(&[("status", "moon"), ("sort", "moon"), ("q", " ")]), BoardAddress::default());

@@ -9,10 +9,7 @@ use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue, X_CONTENT_TYP
 use std::collections::HashMap;
 
 /// Every row that the board at the same query would show, page after page.
-pub async fn download(
-    Extension(door): Extension<Door>,
-    Query(query): Query<HashMap<String, String>>,
-) -> Response {
+pub async fn download(Extension(door): Extension<Door>, Query(query): Query<HashMap<String, String>>) -> Response {
     let address = BoardAddress::read(|name| query.get(name).cloned().unwrap_or_default());
     let sheet = match door.portal.clients().board_sheet(&door.caller, &address.query()).await {
         Ok(sheet) => sheet,
