@@ -102,3 +102,13 @@ async fn the_package_comes_and_goes() {
     assert!(gone.shows("Not installed"));
     assert!(!browser.world.org("acme").settings().package_installed);
 }
+
+#[tokio::test]
+async fn addresses_of_a_real_orgs_setup_lead_to_the_same_pages() {
+    let browser = Browser::new().await;
+    let apps =
+        browser.open("/lightning/setup/ManageExternalClientApplication/home?my_domain=globex.my.salesforce.com").await;
+    assert!(apps.shows("App Manager") && apps.shows("/setup/globex/apps"));
+    let unknown = browser.open("/lightning/setup/PermSets/home?my_domain=nobody.my.salesforce.com").await;
+    assert_eq!(unknown.status, StatusCode::NOT_FOUND);
+}
