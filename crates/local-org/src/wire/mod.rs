@@ -32,5 +32,8 @@ pub(crate) fn routes(world: &World) -> Router<World> {
         .route("/services/data", any(data::data))
         .route("/services/data/{*rest}", any(data::data))
         .route("/services/data/", any(data::data))
+        // The command line tool writes a slash behind the instance URL it was given, and another before the path.
+        .route("//services/data", any(data::data))
+        .route("//services/data/{*rest}", any(data::data))
         .layer(middleware::from_fn_with_state(world.clone(), log::log))
 }

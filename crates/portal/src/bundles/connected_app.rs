@@ -28,8 +28,8 @@ pub(super) fn component(wanted: &Wanted<'_>) -> Component {
         suffix: "connectedApp",
         elements: vec![
             text("contactEmail", &vendor.contact_email),
-            text("description", format!("Lets {} push events into this org.", vendor.name)),
-            text("label", &vendor.app_name),
+            text("description", format!("Lets {} push events into this org.", wanted.names.vendor)),
+            text("label", &wanted.names.app_label),
             group("oauthConfig", oauth),
             group("oauthPolicy", policy),
             text("permissionSetName", &wanted.names.permission_set),

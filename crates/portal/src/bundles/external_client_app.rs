@@ -6,7 +6,7 @@ use super::component::Component;
 use super::xml::{Element, text};
 
 pub(super) fn components(wanted: &Wanted<'_>) -> Vec<Component> {
-    let (app, vendor) = (&wanted.names.app, wanted.vendor);
+    let app = &wanted.names.app;
     let part = |kind, name: String, folder, suffix, elements| Component {
         kind,
         name,
@@ -49,7 +49,7 @@ pub(super) fn components(wanted: &Wanted<'_>) -> Vec<Component> {
             vec![
                 text("commaSeparatedOauthScopes", "Api, RefreshToken"),
                 text("externalClientApplication", app),
-                text("label", format!("{} OAuth Settings", vendor.app_name)),
+                text("label", format!("{} OAuth Settings", wanted.names.app_label)),
             ],
         ),
     ]
@@ -58,11 +58,11 @@ pub(super) fn components(wanted: &Wanted<'_>) -> Vec<Component> {
 fn application(wanted: &Wanted<'_>) -> Vec<Element> {
     vec![
         text("contactEmail", &wanted.vendor.contact_email),
-        text("description", format!("Lets {} push events into this org.", wanted.vendor.name)),
+        text("description", format!("Lets {} push events into this org.", wanted.names.vendor)),
         // A packaged app needs a packaging org; a local one belongs to the org it is deployed into.
         text("distributionState", "Local"),
         text("isProtected", false),
-        text("label", &wanted.vendor.app_name),
+        text("label", &wanted.names.app_label),
     ]
 }
 
@@ -78,7 +78,7 @@ fn global_oauth(wanted: &Wanted<'_>) -> Vec<Element> {
         text("isNamedUserJwtEnabled", false),
         text("isPkceRequired", true),
         text("isSecretRequiredForRefreshToken", true),
-        text("label", format!("{} OAuth", wanted.vendor.app_name)),
+        text("label", format!("{} OAuth", wanted.names.app_label)),
         text("shouldRotateConsumerKey", false),
         text("shouldRotateConsumerSecret", false),
     ]

@@ -1,13 +1,16 @@
-//! The API names a bundle gives its components. They become file names, so nothing but Salesforce's own alphabet for
-//! them gets through, whatever the settings say.
+//! What a bundle calls its components. API names become file names, so nothing but Salesforce's own alphabet for them
+//! gets through, and labels are one line, whatever the settings say.
 
 use crate::Vendor;
 
-/// API names of what the bundle creates.
+/// API names and labels of what the bundle creates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Names {
     pub(super) app: String,
+    pub(super) app_label: String,
     pub(super) permission_set: String,
+    pub(super) permission_set_label: String,
+    pub(super) vendor: String,
 }
 
 impl Names {
@@ -15,8 +18,21 @@ impl Names {
         let app = api_name(&vendor.app_api_name).or_else(|| api_name(&vendor.app_name));
         let app = app.unwrap_or_else(|| "Event_Relay".to_owned());
         let permission_set = api_name(&vendor.permission_set).unwrap_or_else(|| format!("{app}_Access"));
-        Self { app, permission_set }
+        Self {
+            app,
+            app_label: line(&vendor.app_name),
+            permission_set,
+            permission_set_label: line(&vendor.permission_set),
+            vendor: line(&vendor.name),
+        }
     }
+}
+
+fn line(text: &str) -> String {
+    text.split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// What Salesforce fills in for a label: letters, digits and single underscores, beginning with a letter and not ending
@@ -53,6 +69,7 @@ mod tests {
 
     #[test]
     fn there_is_always_a_name() {
+        assert_eq!(line(" R&D\n\tApp\u{1} "), "R&D App");
         let odd = Vendor {
             app_api_name: "日本".into(),
             app_name: "日本".into(),

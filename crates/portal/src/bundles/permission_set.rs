@@ -18,10 +18,10 @@ pub(super) fn component(wanted: &Wanted<'_>) -> Component {
         objects.push(writable_object(&name));
     }
     let mut elements =
-        vec![text("description", format!("What {} needs to push events into this org.", wanted.vendor.name))];
+        vec![text("description", format!("What {} needs to push events into this org.", wanted.names.vendor))];
     elements.append(&mut fields);
     elements.push(text("hasActivationRequired", false));
-    elements.push(text("label", &wanted.vendor.permission_set));
+    elements.push(text("label", &wanted.names.permission_set_label));
     elements.append(&mut objects);
     Component {
         kind: "PermissionSet",

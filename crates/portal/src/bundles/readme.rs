@@ -11,7 +11,7 @@ pub(super) fn readme(wanted: &Wanted<'_>, app: AppKind) -> String {
     let host = wanted.integration.settings.login_host.host();
     let user = wanted.integration.settings.username.as_ref().and_then(harmless).unwrap_or("USERNAME");
     let permission_set = &wanted.names.permission_set;
-    let mut text = format!("# {} for Salesforce\n\n", line(&wanted.vendor.app_name));
+    let mut text = format!("# {} for Salesforce\n\n", wanted.names.app_label);
     contents(&mut text, wanted, app);
     let _ = write!(
         text,
@@ -30,7 +30,7 @@ pub(super) fn readme(wanted: &Wanted<'_>, app: AppKind) -> String {
         "\n## Or with Workbench, or any tool for the Metadata API\n\n\
          Deploy `metadata.zip` as it is, with *Single Package* and *Rollback On Error* checked. Then assign the\n\
          permission set by hand: *Setup → Users → Permission Sets → {} → Manage Assignments*.\n",
-        line(&wanted.vendor.permission_set)
+        wanted.names.permission_set_label
     );
     give_back(&mut text, wanted, app);
     text.push_str(GOOD_TO_KNOW);
@@ -65,7 +65,7 @@ fn contents(text: &mut String, wanted: &Wanted<'_>, app: AppKind) {
 }
 
 fn give_back(text: &mut String, wanted: &Wanted<'_>, app: AppKind) {
-    let app_name = line(&wanted.vendor.app_name);
+    let app_name = &wanted.names.app_label;
     let place = match app {
         AppKind::ExternalClientApp => format!(
             "*Setup → Apps → External Client Apps → External Client App Manager → {app_name} → Settings → OAuth Settings →\n   Consumer Key and Secret*"
@@ -105,11 +105,6 @@ const EXTERNAL_CLIENT_APPS_ARE_OPTED_INTO: &str = "\
 const CONNECTED_APPS_ARE_RESTRICTED: &str = "\
 - Since Spring '26 an org creates no Connected App unless Salesforce Support allows it; one that exists can be updated.
 ";
-
-/// One line of text: a name of the settings could hold a line break.
-fn line(name: &str) -> String {
-    name.split_whitespace().collect::<Vec<_>>().join(" ")
-}
 
 /// A username that may stand in a command that people paste: some shells would act on other characters.
 fn harmless(username: &SalesforceUsername) -> Option<&str> {

@@ -56,7 +56,8 @@ pub(super) async fn data(State(world): State<World>, Extension(door): Extension<
     let segments: Option<Vec<String>> = parts
         .uri
         .path()
-        .trim_start_matches("/services/data")
+        .trim_start_matches('/')
+        .trim_start_matches("services/data")
         .split('/')
         .filter(|segment| !segment.is_empty())
         .map(percent_decoded)
