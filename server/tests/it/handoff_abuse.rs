@@ -240,6 +240,8 @@ async fn only_forms_of_this_portal_change_something() {
         let origin = guest.request(Method::POST, &path).header("origin", "https://evil.test").form(&fields);
         assert_eq!(guest.send(origin).await.status, 403, "{path}");
     }
+    let guide = guest.request(Method::GET, &format!("{link}/guide/stream")).header("sec-fetch-site", "cross-site");
+    assert_eq!(guest.send(guide).await.status, 403, "no link from elsewhere starts checks");
     assert!(!guest.get(&link).await.body.contains("3MVG9.evil"));
     assert_eq!(guest.send(guest.request(Method::HEAD, &link)).await.status, 200);
     for odd in [

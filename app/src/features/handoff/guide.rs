@@ -2,12 +2,14 @@
 
 use crate::door::{Door, Visit, refuse_plainly, streamed};
 use crate::features::guide::card::{Ways, card, now_of};
+use crate::features::guide::stream::{elsewhere, is_from_own_page};
 use crate::routes;
 use axum::Extension;
 use axum::extract::Path;
 use axum::response::Response;
 use domain::guide::AppKind;
 use futures::StreamExt;
+use http::HeaderMap;
 use leptos::prelude::AnyView;
 use portal::guide::GuideView;
 
@@ -26,7 +28,10 @@ pub(super) fn guide(visit: &Visit, guide: &GuideView, made_by: &str) -> AnyView 
 }
 
 /// Streams how far the integration has come. The stream ends when all is done, or with the link.
-pub async fn watch(Extension(door): Extension<Door>, Path(token): Path<String>) -> Response {
+pub async fn watch(Extension(door): Extension<Door>, Path(token): Path<String>, headers: HeaderMap) -> Response {
+    if !is_from_own_page(&headers) {
+        return elsewhere();
+    }
     if let Err(error) = door.portal.handoff().may_follow(&door.caller, &token).await {
         return refuse_plainly(&door, &error);
     }
