@@ -6,12 +6,13 @@ import { localOrgUrl } from './fixtures';
 
 type Answer = { id?: string; deployResult?: { status: string }; records?: { Id: string }[] };
 
-/** The zip for the Metadata API inside a bundle, where every file is stored as it is. */
+/** The zip for the Metadata API inside a bundle. Every file is stored as it is, so it begins right behind its name. */
 export async function unzipMetadata(bundle: string): Promise<Buffer> {
   const zip = await readFile(bundle);
-  const header = zip.indexOf('metadata.zip') - 30;
-  const start = header + 30 + zip.readUInt16LE(header + 26) + zip.readUInt16LE(header + 28);
-  return zip.subarray(start, start + zip.readUInt32LE(header + 18));
+  const name = 'metadata.zip';
+  const at = zip.indexOf(`${name}PK\x03\x04`);
+  const start = at + name.length;
+  return zip.subarray(start, start + zip.readUInt32LE(at - 12));
 }
 
 /** A tool in which the org's administrator is signed in. */

@@ -183,7 +183,7 @@ async fn no_name_breaks_it() {
     let id = activated(&portal, &caller, "unmanaged", |form| form.salesforce_username = injected).await;
     let files = bundle(&portal, &caller, &id, AppKind::ExternalClientApp).await;
     let app = text(&files, "force-app/main/default/externalClientApps/R_D_App.eca-meta.xml");
-    assert!(app.contains("R&amp;D &lt;&quot;Relay&quot;&gt;]]&gt; push events"), "{app}");
+    assert!(app.contains("R&amp;D &lt;&quot;Relay&quot;&gt; ]]&gt; push events"), "{app}");
     let readme = text(&files, "README.md");
     assert!(readme.contains("--name L_ufer_Co --on-behalf-of USERNAME"), "{readme}");
     assert!(!readme.contains("reboot"), "{readme}");

@@ -11,7 +11,7 @@ use reqwest::header::CONTENT_TYPE;
 use serde_json::{Value, json};
 use std::time::Duration;
 use store::Check;
-use testkit::{Options, TestPortal};
+use testkit::{Browser, Options, TestPortal};
 
 const USERNAME: &str = "integration@acme.example";
 
@@ -67,8 +67,8 @@ async fn save(portal: &TestPortal, caller: &Caller, id: &str, consumer_key: &str
 
 /// The consumer key the org shows for the deployed app.
 async fn consumer_key(portal: &TestPortal) -> String {
-    let org = reqwest::get(format!("{}/_local/orgs/acme/apps", portal.org_url)).await.unwrap();
-    let org: Value = org.json().await.unwrap();
+    let org = Browser::new(&portal.org_url).get("/_local/orgs/acme/apps").await;
+    let org: Value = serde_json::from_str(&org.body).unwrap();
     org["apps"][0]["consumer_key"].as_str().unwrap_or_else(|| panic!("{org}")).to_owned()
 }
 

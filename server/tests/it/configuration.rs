@@ -79,6 +79,8 @@ fn every_wrong_value_is_told_at_once_with_its_remedy() {
         [salesforce]
         connect_to = "http://127.0.0.1:3100"
         api_version = "latest"
+        [vendor]
+        contact_email = "nobody"
         [log]
         format = "xml"
     "#;
@@ -101,6 +103,7 @@ fn every_wrong_value_is_told_at_once_with_its_remedy() {
         "smtp.from",
         "salesforce.connect_to",
         "salesforce.api_version",
+        "vendor.contact_email",
         "log.format",
     ] {
         assert!(keys.contains(&key), "{key} in {keys:?}");

@@ -36,7 +36,7 @@ pub(crate) fn card_of(integration: &Integration, file: impl Fn(AppKind) -> Strin
             <p>"One deploy instead of the steps by hand: "{objects}". It holds no secret and no consumer key."</p>
             <div class="cluster">
                 <LinkButton href=external icon=IconName::Download download=true>"Bundle with External Client App"</LinkButton>
-                <LinkButton href=connected icon=IconName::Download kind=ButtonKind::Quiet download=true>"With Connected App"</LinkButton>
+                <LinkButton href=connected icon=IconName::Download kind=ButtonKind::Quiet download=true>"Bundle with Connected App"</LinkButton>
             </div>
             {my_domain}
             <Disclosure summary="How it is deployed">

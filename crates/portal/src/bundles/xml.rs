@@ -18,6 +18,7 @@ enum Content {
 }
 
 /// An element with text. What XML cannot hold is left out.
+#[expect(clippy::needless_pass_by_value, reason = "numbers, flags and texts stand in the many calls as they are")]
 pub(super) fn text(name: &'static str, value: impl ToString) -> Element {
     let mut value = value.to_string();
     value.retain(|c| !c.is_control() || matches!(c, '\n' | '\t'));

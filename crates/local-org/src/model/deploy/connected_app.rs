@@ -67,7 +67,8 @@ pub(super) fn deploy(org: &mut OrgState, found: &Found, keys: &BTreeSet<String>)
     let admin_approved = oauth.map_or(Ok(false), |oauth| oauth.flag("isAdminApproved"))?;
     let named = |element| root.all(element).map(Xml::own_text).filter(|name| !name.is_empty()).collect::<Vec<_>>();
     let (sets, profiles) = (named("permissionSetName"), named("profileName"));
-    if !admin_approved && !(sets.is_empty() && profiles.is_empty()) {
+    let assigns = !(sets.is_empty() && profiles.is_empty());
+    if assigns && !admin_approved {
         return Err(
             "Permission sets and profiles can be assigned only to a connected app with isAdminApproved".to_owned()
         );

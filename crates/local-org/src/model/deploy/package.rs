@@ -47,7 +47,7 @@ impl Package {
         let mut package = Self { found: Vec::new(), problems: Vec::new() };
         let manifest = files.get("package.xml").ok_or_else(|| "No package.xml found".to_owned());
         match manifest.and_then(|content| members(content)) {
-            Ok(members) => package.look_up(&files, members),
+            Ok(members) => package.look_up(&files, &members),
             Err(words) => package.refuse("package.xml", "", "package.xml", words),
         }
         Ok(package)
@@ -57,7 +57,7 @@ impl Package {
         self.problems.push(Message { file: file.to_owned(), kind, name: name.to_owned(), outcome: Err(words) });
     }
 
-    fn look_up(&mut self, files: &Files, members: BTreeMap<String, BTreeSet<String>>) {
+    fn look_up(&mut self, files: &Files, members: &BTreeMap<String, BTreeSet<String>>) {
         let mut named: BTreeSet<String> = BTreeSet::from(["package.xml".to_owned()]);
         for unknown in members.keys().filter(|name| Kind::named(name).is_none()) {
             let words = format!("Unknown type name '{unknown}' specified in package.xml");
@@ -158,7 +158,7 @@ fn members(content: &[u8]) -> Result<BTreeMap<String, BTreeSet<String>>, String>
     let mut members: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for of_type in root.all("types") {
         of_type.only("PackageTypeMembers", &["name"], &["members"])?;
-        let named = of_type.all("members").map(|member| member.own_text());
+        let named = of_type.all("members").map(Xml::own_text);
         members.entry(of_type.required("name")?).or_default().extend(named);
     }
     Ok(members)
