@@ -4,6 +4,8 @@
 pub mod account;
 #[cfg(feature = "ssr")]
 pub mod audit;
+#[cfg(feature = "ssr")]
+pub mod certificates;
 pub mod checks;
 #[cfg(feature = "ssr")]
 pub mod clients;

@@ -3,8 +3,8 @@
 use crate::door::form;
 use crate::error_page::NotFound;
 use crate::features::{
-    account, audit, checks, clients, deliveries, events, help, home, integrations, keys, members, operator, reference,
-    session,
+    account, audit, certificates, checks, clients, deliveries, events, help, home, integrations, keys, members,
+    operator, reference, session,
 };
 use axum::routing::{MethodRouter, get};
 use leptos::prelude::*;
@@ -67,7 +67,11 @@ fn pages() -> Vec<AnyNestedRoute> {
         page(path!("/clients/:client/integrations"), integrations::list::ListPageView),
         page(path!("/clients/:client/integrations/new"), integrations::add::AddPage),
         page(path!("/clients/:client/integrations/:id"), integrations::show::ShowPage),
-        page(path!("/clients/:client/integrations/:id/certificate"), integrations::certificate::CertificatePage),
+        page(path!("/clients/:client/integrations/:id/certificate"), certificates::ready::CertificatePage),
+        page(path!("/clients/:client/integrations/:id/certificates/rotate"), certificates::rotate::RotatePage),
+        page(path!("/clients/:client/integrations/:id/certificates/abort"), certificates::abort::AbortPage),
+        page(path!("/clients/:client/integrations/:id/certificates/retire"), certificates::retire::RetirePage),
+        page(path!("/clients/:client/integrations/:id/certificates/revoke"), certificates::revoke::RevokePage),
         page(path!("/clients/:client/integrations/:id/edit"), integrations::edit::EditPage),
         page(path!("/clients/:client/integrations/:id/pause"), integrations::pause::PausePage),
         page(path!("/clients/:client/integrations/:id/resume"), integrations::pause::PausePage),
@@ -129,6 +133,10 @@ pub fn forms() -> Vec<(&'static str, MethodRouter)> {
         ("/clients/{client}/integrations/{id}/pause", form(integrations::pause::pause)),
         ("/clients/{client}/integrations/{id}/resume", form(integrations::pause::resume)),
         ("/clients/{client}/integrations/{id}/remove", form(integrations::remove::submit)),
+        ("/clients/{client}/integrations/{id}/certificates/rotate", form(certificates::rotate::submit)),
+        ("/clients/{client}/integrations/{id}/certificates/abort", form(certificates::abort::submit)),
+        ("/clients/{client}/integrations/{id}/certificates/retire", form(certificates::retire::submit)),
+        ("/clients/{client}/integrations/{id}/certificates/revoke", form(certificates::revoke::submit)),
         ("/clients/{client}/integrations/{id}/checks", form(checks::start::submit)),
         ("/clients/{client}/integrations/{id}/deliveries/test", form(deliveries::test_event::submit)),
         ("/clients/{client}/integrations/{id}/deliveries/replay", form(deliveries::replay::submit)),
@@ -138,8 +146,8 @@ pub fn forms() -> Vec<(&'static str, MethodRouter)> {
 /// Files and streams, which are no pages.
 pub fn raw() -> Vec<(&'static str, MethodRouter)> {
     vec![
-        ("/clients/{client}/integrations/{id}/certificate.crt", get(integrations::download::newest)),
-        ("/clients/{client}/integrations/{id}/certificates/{file}", get(integrations::download::by_thumbprint)),
+        ("/clients/{client}/integrations/{id}/certificate.crt", get(certificates::download::newest)),
+        ("/clients/{client}/integrations/{id}/certificates/{file}", get(certificates::download::by_thumbprint)),
         ("/clients/{client}/integrations/{id}/checks/{check}/stream", get(checks::stream::watch)),
         ("/clients/{client}/integrations/{id}/deliveries/stream", get(deliveries::stream::watch)),
         ("/clients/{client}/integrations/{id}/deliveries/{delivery}/stream", get(deliveries::stream::settling)),
@@ -173,6 +181,16 @@ pub fn certificate(client: &str, id: impl std::fmt::Display) -> String {
 
 pub fn certificate_file(client: &str, id: impl std::fmt::Display) -> String {
     format!("/clients/{client}/integrations/{id}/certificate.crt")
+}
+
+/// The certificate with that thumbprint, as a file.
+pub fn certificate_by_thumbprint(client: &str, id: impl std::fmt::Display, thumbprint: &str) -> String {
+    format!("/clients/{client}/integrations/{id}/certificates/{thumbprint}.crt")
+}
+
+/// A step with the certificates of an integration: `rotate`, `abort`, `retire` or `revoke`.
+pub fn certificates(client: &str, id: impl std::fmt::Display, step: &str) -> String {
+    format!("/clients/{client}/integrations/{id}/certificates/{step}")
 }
 
 pub fn pause(client: &str, id: impl std::fmt::Display) -> String {

@@ -6,6 +6,7 @@ pub mod api_keys;
 pub mod audit;
 mod authz;
 mod caller;
+pub mod certificates;
 pub mod checks;
 pub mod clients;
 mod clock;
@@ -108,6 +109,10 @@ impl Portal {
 
     pub fn integrations(&self) -> integrations::Integrations<'_> {
         integrations::Integrations(self)
+    }
+
+    pub fn certificates(&self) -> certificates::Certificates<'_> {
+        certificates::Certificates(self)
     }
 
     pub fn checks(&self) -> checks::Checks<'_> {

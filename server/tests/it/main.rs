@@ -6,6 +6,7 @@ mod api;
 mod architecture;
 mod assets;
 mod both_databases;
+mod certificates;
 mod commands;
 mod configuration;
 mod crashes;

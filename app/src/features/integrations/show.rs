@@ -1,9 +1,9 @@
 //! One integration: how it stands, what has to happen next and who does it, and everything that is known about it.
 
-use super::handout::{handout, instructions};
 use super::status::{status, tone_of};
 use super::texts;
 use crate::door::{Visit, page};
+use crate::features::certificates::card::{Certificates, certificates};
 use crate::features::checks::diagnosis::{diagnosis, rendered};
 use crate::features::checks::history::{history, last_check};
 use crate::features::deliveries;
@@ -38,7 +38,7 @@ pub fn ShowPage() -> impl IntoView {
 }
 
 /// The integration's page, with the modal (and its title) that the address asks for.
-pub(super) async fn framed_integration(
+pub(crate) async fn framed_integration(
     visit: &Visit,
     overview: Overview,
     dialog: Option<(&'static str, AnyView)>,
@@ -55,7 +55,8 @@ pub(super) async fn framed_integration(
     let deliveries = door.portal.deliveries().overview(&door.caller, &client.slug, &id).await?;
     let submission = door.portal.new_submission().to_string();
     let deliveries = deliveries::overview::card(deliveries, &submission, door.portal.now());
-    let content = content(&door.portal.settings().vendor, overview, deliveries, done, dialog.is_some());
+    let certificates = certificates(visit, &client.slug, &id, dialog.is_some()).await?;
+    let content = content(&door.portal.settings().vendor, overview, deliveries, certificates, done);
     framed(&visit.door, Page { title, section: Section::ApiManagement, client: Some(client), dialog, content }).await
 }
 
@@ -63,10 +64,10 @@ fn content(
     vendor: &Vendor,
     overview: Overview,
     deliveries: AnyView,
+    certificates: Certificates,
     done: Option<&'static str>,
-    behind: bool,
 ) -> AnyView {
-    let Overview { scope, integration, event_set, certificate, checks, now } = overview;
+    let Overview { scope, integration, event_set, checks, now, .. } = overview;
     let slug = scope.client.slug.to_string();
     let here = routes::integration(&slug, integration.id);
     let step = next_step(&integration);
@@ -78,29 +79,19 @@ fn content(
         view! { <Card title="Diagnosis" id="diagnosis">{words}</Card> }
     });
     let odd_key = alive && integration.settings.consumer_key.as_ref().is_some_and(ConsumerKey::looks_odd);
-    // A modal holds the same download; two on one page would be one too many.
-    let certificate = certificate.filter(|_| alive && !behind).map(|certificate| {
-        let handout = handout(&certificate, routes::certificate_file(&slug, integration.id), now);
-        let instructions = instructions(vendor);
-        view! {
-            <Card title="Certificate" id="certificate">
-                {handout}
-                <Disclosure summary="What your Salesforce admin does with it">{instructions}</Disclosure>
-            </Card>
-        }
-    });
     view! {
         {header(&slug, &integration, step)}
         <div class="stack-loose">
             {done.map(|words| view! { <Notice tone=Tone::Good live=true>{words}</Notice> })}
             {next_step_notice(step, &slug, &integration)}
+            {certificates.reminder}
             {odd_key.then(|| view! { <Notice tone=Tone::Warn title="The consumer key looks unusual">{texts::ODD_CONSUMER_KEY}</Notice> })}
             <div class="split">
                 <div class="stack-loose">
                     {why}
                     {(alive || !checks.is_empty()).then(|| last_check(checks.first(), &here, now))}
                     {deliveries}
-                    {certificate}
+                    {certificates.card}
                     {history(checks, &here, now)}
                 </div>
                 <div class="stack-loose">
@@ -151,6 +142,10 @@ fn next_step_notice(step: NextStep, slug: &str, integration: &Integration) -> An
     };
     let action = match step {
         NextStep::Nothing | NextStep::SendEvents => None,
+        NextStep::MakeCertificate => {
+            let rotate = routes::certificates(slug, integration.id, "rotate");
+            Some(view! { <LinkButton href=rotate kind=ButtonKind::Primary icon=IconName::Key>"New certificate"</LinkButton> }.into_any())
+        }
         NextStep::Resume => {
             let resume = routes::resume(slug, integration.id);
             Some(view! { <Form action=resume class="inline"><Button kind=ButtonKind::Primary icon=IconName::Play>"Resume"</Button></Form> }.into_any())

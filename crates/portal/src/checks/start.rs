@@ -2,6 +2,7 @@
 
 use super::{Checks, run};
 use crate::audit::{Change, record};
+use crate::certificates::sign_in::NewFirst;
 use crate::{Caller, Error};
 use domain::check::{Chain, CheckState};
 use domain::ids::{CheckId, IntegrationId};
@@ -18,15 +19,15 @@ impl Checks<'_> {
         if integration.state == State::Removed {
             return Err(Error::Gone(crate::integrations::REMOVED));
         }
-        self.begin(caller, integration).await
+        self.begin(caller, integration, NewFirst::Always).await
     }
 
     /// The check of the slow probe, which nobody asked for.
     pub(crate) async fn probe(&self, integration: Integration) -> Result<Check, Error> {
-        self.begin(&Caller::System, integration).await
+        self.begin(&Caller::System, integration, NewFirst::WhenDue).await
     }
 
-    async fn begin(&self, caller: &Caller, integration: Integration) -> Result<Check, Error> {
+    async fn begin(&self, caller: &Caller, integration: Integration, new_first: NewFirst) -> Result<Check, Error> {
         let now = self.0.now();
         let client = integration.client_id;
         let check = Check {
@@ -52,7 +53,7 @@ impl Checks<'_> {
         record(self.0, &tx, caller, Change::of_client(client, "check.started", integration.settings.name.to_string()))
             .await?;
         tx.commit().await?;
-        self.0.0.checks.0.spawn(run::to_the_end(self.0.clone(), integration, check.clone()));
+        self.0.0.checks.0.spawn(run::to_the_end(self.0.clone(), integration, check.clone(), new_first));
         Ok(check)
     }
 }

@@ -1,7 +1,6 @@
 //! The heart of the portal: integrations from the first form to removal.
 
 mod add;
-mod certificate;
 mod edit;
 mod list;
 mod pause;
@@ -9,7 +8,6 @@ mod remove;
 mod show;
 
 pub use add::NewIntegration;
-pub use certificate::CertificateFile;
 pub use edit::Edited;
 pub use list::{ListPage, next_step};
 pub use show::Overview;
@@ -40,7 +38,7 @@ impl Integrations<'_> {
     }
 
     /// The same, refused when the integration was removed.
-    async fn reach_alive(
+    pub(crate) async fn reach_alive(
         &self,
         caller: &Caller,
         slug: &str,

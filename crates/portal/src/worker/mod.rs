@@ -12,7 +12,8 @@ mod tokens;
 pub(crate) use probe::plan_probe;
 
 use crate::Portal;
-use domain::ids::ClientId;
+use domain::ids::{ClientId, IntegrationId};
+use std::future::Future;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 use store::Backend;
@@ -27,6 +28,8 @@ pub(crate) struct Worker {
     looked_at: AtomicI64,
     /// When it last looked for deliveries that waited too long; 0 is never.
     expired_at: AtomicI64,
+    /// When it last looked for certificates that something is due with; 0 is never.
+    pub(crate) certificates_at: AtomicI64,
     stop: CancellationToken,
     tasks: TaskTracker,
     dispatch: dispatch::Dispatch,
@@ -40,11 +43,22 @@ impl Worker {
             last: AtomicI64::new(0),
             looked_at: AtomicI64::new(0),
             expired_at: AtomicI64::new(0),
+            certificates_at: AtomicI64::new(0),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
             dispatch: dispatch::Dispatch::new(owner),
             tokens: tokens::Tokens::default(),
         }
+    }
+
+    /// Runs something on the side; stopping waits for it.
+    pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        self.tasks.spawn(task);
+    }
+
+    /// The integration's session is not to be used any more.
+    pub(crate) fn forget_token(&self, integration: IntegrationId) {
+        self.tokens.forget(integration);
     }
 
     /// Something may wait for these clients' integrations.

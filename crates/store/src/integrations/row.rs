@@ -40,6 +40,7 @@ impl Integration {
                 .map(|word| word.parse())
                 .transpose()
                 .map_err(|reason| corrupt("last_check_state", reason))?,
+            certificate_expires: row.certificate_not_after.map(Timestamp::from_millis),
             submission: SubmissionId::from_uuid(row.submission_id),
             created_at: Timestamp::from_millis(row.created_at),
             updated_at: Timestamp::from_millis(row.updated_at),

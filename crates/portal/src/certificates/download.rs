@@ -1,6 +1,7 @@
 //! Handing out the certificate. It is public; the right to read the integration is enough.
 
-use super::{Integrations, REMOVED};
+use super::Certificates;
+use crate::integrations::REMOVED;
 use crate::{Caller, Error};
 use domain::integration::State;
 use domain::policy::Action;
@@ -13,27 +14,39 @@ pub struct CertificateFile {
     pub pem: String,
 }
 
-impl Integrations<'_> {
-    /// The newest certificate, or the one with that SHA-256 thumbprint.
-    pub async fn certificate(
+/// Nothing is handed out that Salesforce could only refuse.
+const OVER: &str =
+    "This certificate is over and its key destroyed. Download the one that the integration's page offers.";
+/// The same when there is no other one.
+pub const NONE_LEFT: &str =
+    "There is no certificate to hand out: the last one was revoked. Make a new one on the integration's page.";
+
+impl Certificates<'_> {
+    /// The certificate to hand out, or the one with that SHA-256 thumbprint.
+    pub async fn download(
         &self,
         caller: &Caller,
         slug: &str,
         id: &str,
         thumbprint: Option<&str>,
     ) -> Result<CertificateFile, Error> {
-        let (scope, integration) = self.reach(caller, slug, id, Action::Read).await?;
+        let (scope, integration) = self.0.integrations().reach(caller, slug, id, Action::Read).await?;
         if integration.state == State::Removed {
             return Err(Error::Gone(REMOVED));
         }
-        let found = match thumbprint {
-            None => self.certificate_of(&integration).await?,
+        let certificate = match thumbprint {
+            None => store::certificates::newest(self.0.store(), scope.id(), integration.id)
+                .await?
+                .ok_or(Error::Gone(NONE_LEFT))?,
             Some(thumbprint) => {
                 let thumbprint = thumbprint.to_ascii_lowercase();
-                store::certificates::by_thumbprint(self.0.store(), scope.id(), integration.id, &thumbprint).await?
+                let found = store::certificates::by_thumbprint(self.0.store(), scope.id(), integration.id, &thumbprint);
+                found.await?.ok_or(Error::NotFound)?
             }
         };
-        let certificate = found.ok_or(Error::NotFound)?;
+        if !certificate.state.has_key() {
+            return Err(Error::Gone(OVER));
+        }
         Ok(CertificateFile { file_name: file_name(integration.settings.name.as_str()), pem: certificate.pem })
     }
 }
