@@ -10,6 +10,8 @@ use serde_json::json;
 use store::Member;
 use store::certificates::{DueMail, Ending};
 
+/// How long a process may take to send one mail: more than the mail server is ever waited for, in seconds.
+const LEASE_SECS: i64 = 120;
 /// The pause after a mail that could not be sent, doubled each time, in seconds; and after how many it is given up.
 const FIRST_PAUSE_SECS: i64 = 5 * 60;
 const TRIES: u32 = 8;
@@ -79,25 +81,25 @@ async fn send_mails(portal: &Portal) -> Result<(), Error> {
     let now = portal.now();
     for mail in store::certificates::due_mails(portal.store(), now, 100).await? {
         let tx = portal.store().write().await?;
-        let pause = FIRST_PAUSE_SECS.saturating_mul(1 << mail.tries.min(8));
-        let claimed = store::certificates::claim_mail(&tx, &mail, now.plus_secs(pause)).await?;
+        let claimed = store::certificates::claim_mail(&tx, &mail, portal.now().plus_secs(LEASE_SECS)).await?;
         tx.commit().await?;
         if !claimed {
             continue;
         }
         let (subject, text) = words(&mail, &portal.settings().public_url, now);
-        let given_up = match smtp.send(&mail.to, &subject, text).await {
-            Ok(()) => true,
-            Err(error) => {
-                tracing::warn!(error = %crate::chain(&error), tries = mail.tries + 1, "a reminder could not be mailed");
-                mail.tries + 1 >= TRIES
-            }
-        };
-        if given_up {
-            let tx = portal.store().write().await?;
-            store::certificates::mailed(&tx, &mail).await?;
-            tx.commit().await?;
+        let sent = smtp.send(&mail.to, &subject, text).await;
+        let tries = mail.tries + 1;
+        if let Err(error) = &sent {
+            tracing::warn!(error = %crate::chain(error), tries, "a reminder could not be mailed");
         }
+        let tx = portal.store().write().await?;
+        if sent.is_ok() || tries >= TRIES {
+            store::certificates::mailed(&tx, &mail).await?;
+        } else {
+            let pause = FIRST_PAUSE_SECS.saturating_mul(1 << mail.tries.min(8));
+            store::certificates::postpone_mail(&tx, &mail, portal.now().plus_secs(pause)).await?;
+        }
+        tx.commit().await?;
     }
     let tx = portal.store().write().await?;
     store::certificates::forget_mails(&tx, now.plus_days(-FORGOTTEN_DAYS)).await?;

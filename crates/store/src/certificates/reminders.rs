@@ -137,9 +137,9 @@ pub async fn due_mails(reading: &impl Reading, now: Timestamp, limit: u32) -> Re
         .collect()
 }
 
-/// Takes a mail to send it; answers false when another process was faster.
-pub async fn claim_mail(tx: &Tx, mail: &DueMail, next_try_at: Timestamp) -> Result<bool, Error> {
-    let values = [Value::from(next_try_at.millis())].into_iter().chain(key(mail)).chain([i64::from(mail.tries).into()]);
+/// Takes a mail to send it, until then; answers false when another process was faster.
+pub async fn claim_mail(tx: &Tx, mail: &DueMail, until: Timestamp) -> Result<bool, Error> {
+    let values = [Value::from(until.millis())].into_iter().chain(key(mail)).chain([i64::from(mail.tries).into()]);
     let claimed = sql::execute(
         tx.connection(),
         "UPDATE reminder_mails SET tries = tries + 1, next_try_at = $1 \
@@ -148,6 +148,18 @@ pub async fn claim_mail(tx: &Tx, mail: &DueMail, next_try_at: Timestamp) -> Resu
     )
     .await?;
     Ok(claimed > 0)
+}
+
+/// It could not be sent now.
+pub async fn postpone_mail(tx: &Tx, mail: &DueMail, next_try_at: Timestamp) -> Result<(), Error> {
+    let values = [Value::from(next_try_at.millis())].into_iter().chain(key(mail));
+    sql::execute(
+        tx.connection(),
+        "UPDATE reminder_mails SET next_try_at = $1 WHERE certificate_id = $2 AND days = $3 AND member_id = $4",
+        values.collect(),
+    )
+    .await?;
+    Ok(())
 }
 
 /// It is sent, or was tried often enough.
