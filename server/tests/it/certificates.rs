@@ -364,7 +364,7 @@ async fn people_who_may_rotate_are_reminded_once_for_each_moment() {
         pair.pass(DAY).await;
         assert_eq!(pair.audited("certificate.reminded").await, 1);
         // Whoever was refused is not due for a while, and is not forgotten.
-        pair.until_outbox(90, 0).await;
+        pair.until_outbox(250, 0).await;
         pair.until_outbox(DAY, 2).await;
         pair.pass(120).await;
         assert_eq!(pair.audited("certificate.reminded").await, 1, "once");

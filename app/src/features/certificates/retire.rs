@@ -8,6 +8,7 @@ use crate::features::integrations::show::framed_integration;
 use crate::routes;
 use crate::ui::{Actions, Button, ButtonKind, Dialog, Form, IconName, LinkButton, Notice, Tone};
 use leptos::prelude::*;
+use portal::certificates::Obstacle;
 
 #[component]
 pub fn RetirePage() -> impl IntoView {
@@ -17,7 +18,7 @@ pub fn RetirePage() -> impl IntoView {
         let held = visit.door.portal.certificates().list(&visit.door.caller, &slug, &id).await?.held();
         let close = format!("{}#{RETIRE_ID}", routes::integration(&slug, overview.integration.id));
         let description = overview.integration.settings.name.to_string();
-        let obstacle = held.may_retire().err().map(|obstacle| obstacle.sentence());
+        let obstacle = held.may_retire().err().map(Obstacle::sentence);
         let above = above_form(&visit.door, &visit.state);
         let dialog = view! {
             <Dialog title="Retire certificate" description=description close_href=close.clone()>

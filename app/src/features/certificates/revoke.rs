@@ -11,7 +11,7 @@ use crate::ui::{
     Notice, TextField, Tone,
 };
 use leptos::prelude::*;
-use portal::certificates::State;
+use portal::certificates::{Obstacle, State};
 
 const CONFIRM_NAME: &str = "confirm_name";
 const THUMBPRINT: &str = "thumbprint";
@@ -31,7 +31,7 @@ pub fn RevokePage() -> impl IntoView {
         let above = above_form(&visit.door, &state);
         let (typed, error) = (state.fields.get(CONFIRM_NAME).to_owned(), state.error(CONFIRM_NAME));
         let quiet = !state.is_returned();
-        let obstacle = held.may_revoke().err().map(|obstacle| obstacle.sentence());
+        let obstacle = held.may_revoke().err().map(Obstacle::sentence);
         let hidden = vec![(THUMBPRINT.to_owned(), thumbprint.clone())];
         let dialog = view! {
             <Dialog title="Revoke certificate" description=name.clone() close_href=close.clone()>

@@ -9,6 +9,7 @@ use crate::features::integrations::show::framed_integration;
 use crate::routes;
 use crate::ui::{Actions, Button, ButtonKind, Dialog, Form, IconName, LinkButton};
 use leptos::prelude::*;
+use portal::certificates::Obstacle;
 
 #[component]
 pub fn RotatePage() -> impl IntoView {
@@ -23,7 +24,7 @@ pub fn RotatePage() -> impl IntoView {
         } else {
             ("New certificate", texts::NEW)
         };
-        let obstacle = held.may_rotate().err().map(|obstacle| obstacle.sentence());
+        let obstacle = held.may_rotate().err().map(Obstacle::sentence);
         let above = above_form(&visit.door, &visit.state);
         let dialog = view! {
             <Dialog title=title description=description close_href=close.clone()>

@@ -3,8 +3,8 @@
 use super::standing::{expiry, life, retires};
 use crate::routes;
 use crate::ui::{
-    ActionCell, Ago, ButtonKind, Cell, Column, CopyText, IconName, LinkButton, MiddleSize, Row, RowHead, SecondLine,
-    Table,
+    ActionCell, Ago, ButtonKind, Cell, Column, CopyText, DateUtc, IconLink, IconName, LinkButton, MiddleSize, Row,
+    RowHead, SecondLine, Table,
 };
 use domain::Timestamp;
 use leptos::prelude::*;
@@ -40,7 +40,13 @@ fn row(certificate: Certificate, around: &Around) -> impl IntoView + use<> {
     let made_by = certificate.made_by.clone().map(|who| format!(" by {who}"));
     let (created, now) = (certificate.created_at.millis(), around.now.millis());
     let retires = (certificate.state == State::Retiring).then(|| retires(&certificate)).flatten();
-    let (standing, valid_until) = (life(&certificate, around.now), expiry(certificate.not_after, around.now));
+    let standing = life(&certificate, around.now);
+    // When one is over, nobody has to hurry any more.
+    let valid_until = if certificate.state.has_key() {
+        expiry(certificate.not_after, around.now)
+    } else {
+        view! { <DateUtc at_ms=certificate.not_after.millis()/> }.into_any()
+    };
     let actions = actions(&certificate, around);
     view! {
         <Row>
@@ -67,14 +73,9 @@ fn actions(certificate: &Certificate, around: &Around) -> AnyView {
         }
     };
     let file = routes::certificate_by_thumbprint(slug, integration, &certificate.thumbprint);
-    let thumbprint = certificate.thumbprint.clone();
-    let over = (!certificate.state.has_key()).then_some("Over: nothing could sign for it.");
-    let download = over.is_none().then(move || {
-        view! {
-            <LinkButton href=file kind=ButtonKind::Quiet small=true icon=IconName::Download download=true>
-                "Download" <span class="visually-hidden">" certificate "{thumbprint}</span>
-            </LinkButton>
-        }
+    let label = format!("Download certificate {}", certificate.thumbprint);
+    let download = certificate.state.has_key().then(|| {
+        view! { <IconLink href=file icon=IconName::Download label=label/> }
     });
     let more = match certificate.state {
         State::Waiting if held.in_use => Some(step("abort", "Abort", ButtonKind::Secondary, ABORT_ID)),
@@ -82,9 +83,5 @@ fn actions(certificate: &Certificate, around: &Around) -> AnyView {
         State::InUse | State::Waiting => Some(step("revoke", "Revoke", ButtonKind::Danger, REVOKE_ID)),
         State::Retired | State::Withdrawn | State::Revoked => None,
     };
-    view! {
-        <div class="cluster">{download} {more}</div>
-        {over.map(|words| view! { <span class="small muted">{words}</span> })}
-    }
-    .into_any()
+    view! { {download} {more} }.into_any()
 }

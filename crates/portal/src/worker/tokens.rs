@@ -54,7 +54,8 @@ pub(super) async fn token(portal: &Portal, integration: &Integration) -> Result<
         Ok(ready) => ready,
         Err(evidence) => return Ok(Err(NoToken { evidence, retry_after_secs: None })),
     };
-    match sign_in(portal, integration, &ready).await? {
+    // Boxed: a queue's task holds it all the time and signs in seldom.
+    match Box::pin(sign_in(portal, integration, &ready)).await? {
         Ok(signed_in) => {
             tokens.put(integration, signed_in.token.clone());
             Ok(Ok(signed_in.token))
