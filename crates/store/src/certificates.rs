@@ -6,7 +6,7 @@ mod life;
 mod reminders;
 
 pub use census::{Census, Soonest, census, soonest};
-pub use keys::{SealedKey, SealedRow, destroy_keys, replace_wrapped, sealed_key, sealed_with};
+pub use keys::{SealedKey, SealedRow, destroy_keys, master_keys, replace_wrapped, sealed_key, sealed_with};
 pub use life::{claim_try, due_retirements, due_tries, lock, refused, save_state, worked};
 pub use reminders::{
     DueMail, Ending, claim_mail, due_mails, ending, forget_mails, insert_mail, insert_reminder, mailed, postpone_mail,

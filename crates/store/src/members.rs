@@ -8,8 +8,8 @@ use domain::email::Email;
 use domain::ids::{ClientId, MemberId};
 use domain::policy::Role;
 use domain::text::PersonName;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Select};
 use std::fmt;
 
 /// A person: of one client, or of the vendor's staff.
@@ -62,27 +62,6 @@ pub async fn of_client(
 pub async fn in_client(reading: &impl Reading, client: ClientId, id: MemberId) -> Result<Option<Member>, Error> {
     let query = present().filter(members::Column::Id.eq(id.uuid())).filter(members::Column::ClientId.eq(client.uuid()));
     query.one(&reading.executor()).await?.map(Member::read).transpose()
-}
-
-/// A client's people who may work on its integrations: its Client Admins and those with the Integration permission.
-pub async fn integrators(reading: &impl Reading, client: ClientId) -> Result<Vec<Member>, Error> {
-    let may = Condition::any()
-        .add(members::Column::Role.eq(Role::ClientAdmin.word()))
-        .add(members::Column::IntegrationPermission.eq(true));
-    let query =
-        present().filter(members::Column::ClientId.eq(client.uuid())).filter(may).order_by_asc(members::Column::Email);
-    query.all(&reading.executor()).await?.into_iter().map(Member::read).collect()
-}
-
-/// The customer success managers a client is assigned to.
-pub async fn csms_of(reading: &impl Reading, client: ClientId) -> Result<Vec<Member>, Error> {
-    let assigned = Query::select()
-        .column(assignments::Column::MemberId)
-        .from(assignments::Entity)
-        .and_where(Expr::col(assignments::Column::ClientId).eq(client.uuid()))
-        .take();
-    let query = present().filter(members::Column::Id.in_subquery(assigned)).order_by_asc(members::Column::Email);
-    query.all(&reading.executor()).await?.into_iter().map(Member::read).collect()
 }
 
 /// The vendor's people who are not removed, each with the clients assigned to them, in the order of their addresses.

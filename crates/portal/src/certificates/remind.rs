@@ -3,11 +3,11 @@
 
 use super::Certificates;
 use crate::audit::{Change, record};
+use crate::worker::receivers;
 use crate::{Caller, Error, Portal, counts};
 use domain::Timestamp;
 use domain::certificate::reminder_due;
 use serde_json::json;
-use store::Member;
 use store::certificates::{DueMail, Ending};
 
 /// How long a process may take to send one mail: more than the mail server is ever waited for, in seconds.
@@ -50,7 +50,8 @@ impl Certificates<'_> {
     /// The row decides who sends it; answers false when somebody else did.
     async fn write(&self, ending: &Ending, days: u16) -> Result<bool, Error> {
         let now = self.0.now();
-        let people = if self.0.settings().smtp.is_some() { self.receivers(ending).await? } else { Vec::new() };
+        let people =
+            if self.0.settings().smtp.is_some() { receivers(self.0, ending.client_id).await? } else { Vec::new() };
         let tx = self.0.store().write().await?;
         if !store::certificates::insert_reminder(&tx, ending, days, now).await? {
             return Ok(false);
@@ -64,15 +65,6 @@ impl Certificates<'_> {
         record(self.0, &tx, &Caller::System, change).await?;
         tx.commit().await?;
         Ok(true)
-    }
-
-    /// Whoever may rotate in the client; where nobody there can, its customer success managers.
-    async fn receivers(&self, ending: &Ending) -> Result<Vec<Member>, Error> {
-        let people = store::members::integrators(self.0.store(), ending.client_id).await?;
-        if people.is_empty() {
-            return Ok(store::members::csms_of(self.0.store(), ending.client_id).await?);
-        }
-        Ok(people)
     }
 }
 

@@ -6,8 +6,9 @@ use domain::Timestamp;
 use domain::certificate::State;
 use domain::ids::{CertificateId, ClientId, IntegrationId};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany};
+use sea_orm::{ColumnTrait, DerivePartialModel, EntityTrait, QueryFilter, QueryOrder, QuerySelect, UpdateMany};
 use std::fmt;
+use uuid::Uuid;
 
 /// A private key as it is stored: sealed under a data key, which is wrapped by the master key.
 #[derive(Clone, PartialEq, Eq)]
@@ -36,6 +37,7 @@ pub async fn sealed_key(
     let found = certificates::Entity::find()
         .filter(certificates::Column::ClientId.eq(client.uuid()))
         .filter(certificates::Column::Id.eq(certificate.uuid()))
+        .into_partial_model::<Sealed>()
         .one(&reading.executor())
         .await?;
     Ok(found.and_then(sealed_row).map(|row| row.key))
@@ -69,9 +71,24 @@ pub async fn sealed_with(reading: &impl Reading, other_than_key_id: &str, limit:
         .filter(certificates::Column::MasterKeyId.ne(other_than_key_id))
         .order_by_asc(certificates::Column::Id)
         .limit(u64::from(limit))
+        .into_partial_model::<Sealed>()
         .all(&reading.executor())
         .await?;
     Ok(found.into_iter().filter_map(sealed_row).collect())
+}
+
+/// Ids of the master keys that the installation's private keys are sealed with. It looks at every certificate.
+pub async fn master_keys(reading: &impl Reading) -> Result<Vec<String>, Error> {
+    let ids: Vec<Option<String>> = certificates::Entity::find()
+        .select_only()
+        .column(certificates::Column::MasterKeyId)
+        .filter(certificates::Column::MasterKeyId.is_not_null())
+        .distinct()
+        .order_by_asc(certificates::Column::MasterKeyId)
+        .into_tuple()
+        .all(&reading.executor())
+        .await?;
+    Ok(ids.into_iter().flatten().collect())
 }
 
 /// Writes a key wrapped anew, unless it was destroyed meanwhile.
@@ -87,7 +104,19 @@ pub async fn replace_wrapped(tx: &Tx, certificate: CertificateId, key: &SealedKe
     Ok(())
 }
 
-fn sealed_row(row: certificates::Model) -> Option<SealedRow> {
+/// A key and what it is bound to: columns of the first day, so that a database of any age can be asked.
+#[derive(DerivePartialModel)]
+#[sea_orm(entity = "certificates::Entity")]
+struct Sealed {
+    id: Uuid,
+    client_id: Uuid,
+    integration_id: Uuid,
+    sealed_key: Option<Vec<u8>>,
+    wrapped_data_key: Option<Vec<u8>>,
+    master_key_id: Option<String>,
+}
+
+fn sealed_row(row: Sealed) -> Option<SealedRow> {
     Some(SealedRow {
         client_id: ClientId::from_uuid(row.client_id),
         integration_id: IntegrationId::from_uuid(row.integration_id),
