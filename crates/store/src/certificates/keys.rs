@@ -37,7 +37,7 @@ pub async fn sealed_key(
     let found = certificates::Entity::find()
         .filter(certificates::Column::ClientId.eq(client.uuid()))
         .filter(certificates::Column::Id.eq(certificate.uuid()))
-        .into_partial_model::<Sealed>()
+        .into_partial_model::<KeyColumns>()
         .one(&reading.executor())
         .await?;
     Ok(found.and_then(sealed_row).map(|row| row.key))
@@ -71,7 +71,7 @@ pub async fn sealed_with(reading: &impl Reading, other_than_key_id: &str, limit:
         .filter(certificates::Column::MasterKeyId.ne(other_than_key_id))
         .order_by_asc(certificates::Column::Id)
         .limit(u64::from(limit))
-        .into_partial_model::<Sealed>()
+        .into_partial_model::<KeyColumns>()
         .all(&reading.executor())
         .await?;
     Ok(found.into_iter().filter_map(sealed_row).collect())
@@ -107,7 +107,7 @@ pub async fn replace_wrapped(tx: &Tx, certificate: CertificateId, key: &SealedKe
 /// A key and what it is bound to: columns of the first day, so that a database of any age can be asked.
 #[derive(DerivePartialModel)]
 #[sea_orm(entity = "certificates::Entity")]
-struct Sealed {
+struct KeyColumns {
     id: Uuid,
     client_id: Uuid,
     integration_id: Uuid,
@@ -116,7 +116,7 @@ struct Sealed {
     master_key_id: Option<String>,
 }
 
-fn sealed_row(row: Sealed) -> Option<SealedRow> {
+fn sealed_row(row: KeyColumns) -> Option<SealedRow> {
     Some(SealedRow {
         client_id: ClientId::from_uuid(row.client_id),
         integration_id: IntegrationId::from_uuid(row.integration_id),
