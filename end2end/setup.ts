@@ -46,6 +46,13 @@ export class SetupWebsite {
     await this.page.getByRole('link', { name: 'Continue' }).click();
   }
 
+  /** App Manager → Edit → Choose File: the certificate takes the place of the one that is there. */
+  async replaceCertificate(certificate: string): Promise<void> {
+    await this.fromMenu('Edit');
+    await this.page.getByLabel('Choose File').setInputFiles(certificate);
+    await this.saveApp();
+  }
+
   /** Manage Consumer Details; answers with the consumer key and comes back. */
   async consumerKey(): Promise<string> {
     await this.page.getByRole('link', { name: 'Manage Consumer Details' }).click();

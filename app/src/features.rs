@@ -6,6 +6,7 @@ pub mod account;
 pub mod audit;
 #[cfg(feature = "ssr")]
 pub mod bundle;
+pub mod certificates;
 pub mod checks;
 #[cfg(feature = "ssr")]
 pub mod clients;

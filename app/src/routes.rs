@@ -7,8 +7,8 @@ pub use handoff_addresses::{handoff_link_page, handoff_links, replace_handoff_li
 use crate::door::form;
 use crate::error_page::NotFound;
 use crate::features::{
-    account, audit, bundle, checks, clients, deliveries, events, guide, handoff, help, home, integrations, keys,
-    members, operator, reference, session,
+    account, audit, bundle, certificates, checks, clients, deliveries, events, guide, handoff, help, home, integrations,
+    keys, members, operator, reference, session,
 };
 use axum::routing::{MethodRouter, get};
 use domain::app_kind::AppKind;
@@ -73,7 +73,11 @@ fn pages() -> Vec<AnyNestedRoute> {
         page(path!("/clients/:client/integrations"), integrations::list::ListPageView),
         page(path!("/clients/:client/integrations/new"), integrations::add::AddPage),
         page(path!("/clients/:client/integrations/:id"), integrations::show::ShowPage),
-        page(path!("/clients/:client/integrations/:id/certificate"), integrations::certificate::CertificatePage),
+        page(path!("/clients/:client/integrations/:id/certificate"), certificates::ready::CertificatePage),
+        page(path!("/clients/:client/integrations/:id/certificates/rotate"), certificates::rotate::RotatePage),
+        page(path!("/clients/:client/integrations/:id/certificates/abort"), certificates::abort::AbortPage),
+        page(path!("/clients/:client/integrations/:id/certificates/retire"), certificates::retire::RetirePage),
+        page(path!("/clients/:client/integrations/:id/certificates/revoke"), certificates::revoke::RevokePage),
         page(path!("/clients/:client/integrations/:id/edit"), integrations::edit::EditPage),
         page(path!("/clients/:client/integrations/:id/pause"), integrations::pause::PausePage),
         page(path!("/clients/:client/integrations/:id/resume"), integrations::pause::PausePage),
@@ -143,6 +147,10 @@ pub fn forms() -> Vec<(&'static str, MethodRouter)> {
         ("/clients/{client}/integrations/{id}/handoff/{link}/revoke", form(handoff::revoke::submit)),
         ("/handoff/{token}", form(handoff::open::submit)),
         ("/handoff/{token}/check", form(handoff::check::submit)),
+        ("/clients/{client}/integrations/{id}/certificates/rotate", form(certificates::rotate::submit)),
+        ("/clients/{client}/integrations/{id}/certificates/abort", form(certificates::abort::submit)),
+        ("/clients/{client}/integrations/{id}/certificates/retire", form(certificates::retire::submit)),
+        ("/clients/{client}/integrations/{id}/certificates/revoke", form(certificates::revoke::submit)),
         ("/clients/{client}/integrations/{id}/checks", form(checks::start::submit)),
         ("/clients/{client}/integrations/{id}/deliveries/test", form(deliveries::test_event::submit)),
         ("/clients/{client}/integrations/{id}/deliveries/replay", form(deliveries::replay::submit)),
@@ -153,8 +161,8 @@ pub fn forms() -> Vec<(&'static str, MethodRouter)> {
 pub fn raw() -> Vec<(&'static str, MethodRouter)> {
     vec![
         (CLIENTS_SHEET, get(clients::sheet::download)),
-        ("/clients/{client}/integrations/{id}/certificate.crt", get(integrations::download::newest)),
-        ("/clients/{client}/integrations/{id}/certificates/{file}", get(integrations::download::by_thumbprint)),
+        ("/clients/{client}/integrations/{id}/certificate.crt", get(certificates::download::newest)),
+        ("/clients/{client}/integrations/{id}/certificates/{file}", get(certificates::download::by_thumbprint)),
         ("/clients/{client}/integrations/{id}/bundle.zip", get(bundle::download::send)),
         ("/handoff/{token}/certificate.crt", get(handoff::download::certificate)),
         ("/handoff/{token}/bundle.zip", get(handoff::download::bundle)),
@@ -198,6 +206,16 @@ pub fn certificate_file(client: &str, id: impl std::fmt::Display) -> String {
 
 pub fn bundle_file(client: &str, id: impl std::fmt::Display, app: AppKind) -> String {
     format!("/clients/{client}/integrations/{id}/bundle.zip?app={}", app.word())
+}
+
+/// The certificate with that thumbprint, as a file.
+pub fn certificate_by_thumbprint(client: &str, id: impl std::fmt::Display, thumbprint: &str) -> String {
+    format!("/clients/{client}/integrations/{id}/certificates/{thumbprint}.crt")
+}
+
+/// A step with the certificates of an integration: `rotate`, `abort`, `retire` or `revoke`.
+pub fn certificates(client: &str, id: impl std::fmt::Display, step: &str) -> String {
+    format!("/clients/{client}/integrations/{id}/certificates/{step}")
 }
 
 pub fn pause(client: &str, id: impl std::fmt::Display) -> String {

@@ -8,6 +8,7 @@ mod m20261122_000003_answers;
 mod m20261122_000004_events;
 mod m20261122_000006_told;
 mod m20261122_000007_handoff_links;
+mod m20261122_000008_certificate_life;
 mod m20261125_000009_guide;
 mod sql;
 
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000004_events::Migration),
             Box::new(m20261122_000006_told::Migration),
             Box::new(m20261122_000007_handoff_links::Migration),
+            Box::new(m20261122_000008_certificate_life::Migration),
             Box::new(m20261125_000009_guide::Migration),
         ]
     }

@@ -24,6 +24,14 @@ pub(crate) fn start() -> Result<PrometheusHandle, BuildError> {
         "orgbridge_checks_total",
         "Connection checks ended, by outcome and code of the diagnosis"
     );
+    metrics::describe_gauge!(
+        "orgbridge_certificates",
+        "Certificates in use, by standing: valid, expires_soon, expired"
+    );
+    metrics::describe_gauge!(
+        "orgbridge_certificate_nearest_expiry_days",
+        "Days until the certificate in use that ends next; NaN without one"
+    );
     metrics::describe_gauge!("process_resident_memory_bytes", "Resident memory");
     gauge!("orgbridge_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
     Ok(handle)

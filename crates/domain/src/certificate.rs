@@ -1,8 +1,18 @@
-//! How a certificate stands: derived from its dates each time it is shown, never stored.
+//! Certificates: how one stands by its dates, what it lives through, and when somebody is reminded of its end.
+
+mod life;
+mod reminder;
+
+pub use life::{Held, OVERLAP_SECS, Obstacle, Refused, State, is_signature_refusal, signing_order, trial_pause_secs};
+pub use reminder::{REMINDERS, reminder_due};
 
 use crate::Timestamp;
 
-/// Where in its life a certificate is.
+const DAY: i64 = 86_400_000;
+/// So many days before its end a certificate is shown as ending, and the first reminder goes out.
+pub const SOON_DAYS: i64 = 60;
+
+/// How a certificate stands by its dates: derived each time it is shown, never stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
     NotYetValid,
@@ -20,8 +30,6 @@ pub enum Standing {
 
 /// The standing at `now` of a certificate valid in `not_before ..= not_after`.
 pub fn standing(not_before: Timestamp, not_after: Timestamp, now: Timestamp) -> Standing {
-    const DAY: i64 = 86_400_000;
-    const SOON_DAYS: i64 = 60;
     if now < not_before {
         return Standing::NotYetValid;
     }

@@ -2,9 +2,11 @@
 //! nothing. Every label has few values, all of them ours.
 
 use crate::Error;
+use domain::Timestamp;
 use domain::check::CheckState;
 use domain::ids::MemberId;
-use metrics::counter;
+use metrics::{counter, gauge};
+use store::certificates::Census;
 
 /// One integration was activated.
 pub(crate) fn activation() {
@@ -15,6 +17,17 @@ pub(crate) fn activation() {
 pub(crate) fn check(outcome: CheckState, diagnosis: Option<&str>) {
     let diagnosis = diagnosis.unwrap_or("none").to_owned();
     counter!("orgbridge_checks_total", "outcome" => outcome.word(), "diagnosis" => diagnosis).increment(1);
+}
+
+/// How the certificates in use stand, and how many days the one that ends next has left.
+#[expect(clippy::cast_precision_loss, reason = "gauges are floats; neither count nor days come near 2^53")]
+pub(crate) fn certificates(census: Census, now: Timestamp) {
+    let standings = [("valid", census.valid), ("expires_soon", census.expires_soon), ("expired", census.expired)];
+    for (standing, count) in standings {
+        gauge!("orgbridge_certificates", "standing" => standing).set(count as f64);
+    }
+    let left = census.nearest.map_or(f64::NAN, |nearest| nearest.since(now) as f64 / 86_400_000.0);
+    gauge!("orgbridge_certificate_nearest_expiry_days").set(left);
 }
 
 /// Somebody tried to sign in. Failures of ours say nothing about them and are not counted here.

@@ -8,6 +8,7 @@ mod authz;
 mod begin_anew;
 pub mod bundles;
 mod caller;
+pub mod certificates;
 pub mod checks;
 pub mod clients;
 mod clock;
@@ -116,6 +117,10 @@ impl Portal {
 
     pub fn bundles(&self) -> bundles::Bundles<'_> {
         bundles::Bundles(self)
+    }
+
+    pub fn certificates(&self) -> certificates::Certificates<'_> {
+        certificates::Certificates(self)
     }
 
     pub fn checks(&self) -> checks::Checks<'_> {

@@ -89,6 +89,7 @@ fn integration(client_id: ClientId, event_set: EventSetId, number: usize, create
         diagnosis: None,
         last_check_at: None,
         last_check: None,
+        certificate_expires: None,
         submission: SubmissionId::from_uuid(id),
         standing_since: created_at,
         connected_at: None,

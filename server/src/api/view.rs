@@ -42,7 +42,7 @@ pub(super) struct IntegrationView {
     /// Why it needs attention.
     diagnosis: Option<DiagnosisView>,
     last_check: Option<LastCheck>,
-    /// The newest certificate; not in lists.
+    /// The newest certificate whose key is still there; not in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     certificate: Option<CertificateView>,
     #[schema(format = "date-time")]

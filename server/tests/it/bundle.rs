@@ -123,7 +123,7 @@ async fn the_objects_have_the_fields_that_records_carry() {
     let set = text(&files, &format!("{home}/permissionsets/Relay_Network_Connected_App.permissionset-meta.xml"));
     assert!(set.contains("<field>RelayPowerups__c.Powerup__c</field>") && !set.contains("Event_Id__c"), "{set}");
     let app = text(&files, &format!("{home}/connectedApps/Relay_Connected_App.connectedApp-meta.xml"));
-    let pem = portal.portal.integrations().certificate(&caller, "acme", &id, None).await.unwrap().pem;
+    let pem = portal.portal.certificates().download(&caller, "acme", &id, None).await.unwrap().pem;
     assert!(app.contains(pem.trim_end()), "{app}");
 
     let managed = activated(&portal, &caller, "app-exchange", |form| form.package_namespace = "relay".to_owned()).await;

@@ -169,7 +169,7 @@ async fn a_link_is_for_one_integration_and_for_nothing_else() {
             p.integrations().list(&caller, acme, &portal::integrations::ListQuery::default()).await.err(),
             p.integrations().edit(&caller, acme, &id, 1, &form).await.err(),
             p.integrations().remove(&caller, acme, &id, "One").await.err(),
-            p.integrations().certificate(&caller, acme, &id, None).await.err(),
+            p.certificates().download(&caller, acme, &id, None).await.err(),
             p.integrations().event_sets(&caller).await.err(),
             p.checks().start(&caller, acme, &id).await.err(),
             p.deliveries().overview(&caller, acme, &id).await.err(),

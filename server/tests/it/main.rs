@@ -11,6 +11,7 @@ mod board;
 mod both_databases;
 mod bundle;
 mod bundle_deployed;
+mod certificates;
 mod commands;
 mod configuration;
 mod crashes;

@@ -4,6 +4,7 @@ use crate::pair::Pair;
 use crate::start::portal;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use portal::{Caller, Origin};
+use testkit::Options;
 
 #[tokio::test]
 async fn sign_ins_activations_and_checks_are_counted() {
@@ -34,4 +35,38 @@ async fn sign_ins_activations_and_checks_are_counted() {
         assert!(counted.lines().any(|found| found == line), "{line} in\n{counted}");
     }
     assert!(!counted.contains('@'), "nobody is named: {counted}");
+}
+
+#[tokio::test]
+async fn certificates_are_counted_by_how_they_stand() {
+    let recorder = PrometheusBuilder::new().build_recorder();
+    let handle = recorder.handle();
+    let _guard = metrics::set_default_local_recorder(&recorder);
+
+    let pair = Pair::with(Options { manual_clock: true, ..Options::default() }).await;
+    pair.expect_connected().await;
+    let after = async |days: i64| {
+        pair.portal.clock.as_ref().unwrap().advance_secs(days * 24 * 60 * 60);
+        pair.portal.portal.tidy_up().await.unwrap();
+        handle.render()
+    };
+    let expect = |rendered: String, standing: &str, days: f64| {
+        let of = |name: &str| {
+            let line =
+                rendered.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_else(|| panic!("{rendered}"));
+            line.trim().parse::<f64>().unwrap()
+        };
+        for one in ["valid", "expires_soon", "expired"] {
+            let count = of(&format!("orgbridge_certificates{{standing=\"{one}\"}}"));
+            assert_eq!(count > 0.5, one == standing, "{rendered}");
+        }
+        let left = of("orgbridge_certificate_nearest_expiry_days");
+        assert!(
+            left.is_nan() == days.is_nan() && (left.is_nan() || (left - days).abs() < 0.1),
+            "{left} and not {days}"
+        );
+    };
+    expect(after(1).await, "valid", 729.0);
+    expect(after(679).await, "expires_soon", 50.0);
+    expect(after(60).await, "expired", f64::NAN);
 }

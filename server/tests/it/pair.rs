@@ -126,5 +126,5 @@ pub(crate) async fn admin_of(portal: &TestPortal) -> Caller {
 
 pub(crate) async fn pem_of(portal: &TestPortal, caller: &Caller, integration: &Integration) -> String {
     let id = integration.id.to_string();
-    portal.portal.integrations().certificate(caller, "acme", &id, None).await.expect("a certificate").pem
+    portal.portal.certificates().download(caller, "acme", &id, None).await.expect("a certificate").pem
 }

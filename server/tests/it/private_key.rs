@@ -1,6 +1,7 @@
 //! The private key appears nowhere: not in a page, a header, a log, an error, the audit or `Debug` output. The test opens
 //! the seal by itself, knowing only the master key file and the documented format, and then looks for what it found.
 
+use crate::pair::Pair;
 use crate::start::portal;
 use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::key_wrap::{AES_256, AesKek, KeyWrap};
@@ -95,6 +96,10 @@ async fn the_private_key_appears_nowhere() {
         format!("{base}/certificate.crt"),
         format!("{base}/certificates/{}.crt", certificate.thumbprint),
         format!("{base}/remove"),
+        format!("{base}/certificates/rotate"),
+        format!("{base}/certificates/abort"),
+        format!("{base}/certificates/retire"),
+        format!("{base}/certificates/revoke"),
         format!("{base}/checks/{check}"),
         "/clients/acme/audit".to_owned(),
         "/operator/health".to_owned(),
@@ -130,6 +135,50 @@ async fn the_private_key_appears_nowhere() {
     for (place, text) in &seen {
         assert_eq!(found(&needles, text), None, "in {place}");
         assert!(!text.contains("PRIVATE KEY"), "in {place}");
+    }
+}
+
+/// Whatever ends a certificate, its key is nowhere in the file of the database: not in a row, and not in a page that
+/// SQLite has put aside.
+#[tokio::test]
+async fn the_key_of_a_certificate_that_is_over_is_gone_from_the_database() {
+    let pair = Pair::new().await;
+    pair.expect_connected().await;
+    let (portal, caller, id) = (&pair.portal.portal, &pair.caller, pair.integration.id.to_string());
+    let certificates = portal.certificates();
+    let newest = async || certificates.list(caller, "acme", &id).await.unwrap().certificates.remove(0);
+    let sealed = async |certificate: &store::Certificate| {
+        store::certificates::sealed_key(portal.store(), certificate.client_id, certificate.id).await.unwrap()
+    };
+    let mut ended = Vec::new();
+
+    let first = newest().await;
+    ended.push((&first.thumbprint, "retired", sealed(&first).await.unwrap()));
+    let second = certificates.rotate(caller, "acme", &id).await.unwrap();
+    pair.org().replace_certificate(&pair.app.id, &second.pem).unwrap();
+    pair.expect_connected().await;
+    certificates.retire(caller, "acme", &id).await.unwrap();
+
+    let third = certificates.rotate(caller, "acme", &id).await.unwrap();
+    ended.push((&third.thumbprint, "withdrawn", sealed(&third).await.unwrap()));
+    certificates.abort(caller, "acme", &id).await.unwrap();
+
+    ended.push((&second.thumbprint, "revoked", sealed(&second).await.unwrap()));
+    certificates.revoke(caller, "acme", &id, &second.thumbprint, "Production").await.unwrap();
+
+    let fourth = certificates.rotate(caller, "acme", &id).await.unwrap();
+    let kept = sealed(&fourth).await.unwrap();
+    for certificate in [&first, &second, &third] {
+        assert_eq!(sealed(certificate).await, None);
+    }
+    // Folds the log into the file.
+    portal.store().close().await.unwrap();
+    let file = std::fs::read(pair.portal.folder().join("orgbridge.db")).unwrap();
+    let holds = |piece: &[u8]| file.windows(piece.len()).any(|window| window == piece);
+    assert!(holds(&kept.wrapped_data_key), "the search finds what is there");
+    for (thumbprint, how, key) in ended {
+        assert!(!holds(&key.wrapped_data_key), "{how}: {thumbprint}");
+        assert!(!holds(&key.sealed[..64]) && !holds(&key.sealed[600..664]), "{how}: {thumbprint}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::door::{Door, refuse_plainly};
 use crate::features::bundle::download as bundle_download;
-use crate::features::integrations::download::as_file;
+use crate::features::certificates::download::as_file;
 use axum::Extension;
 use axum::extract::{Path, Query};
 use axum::response::Response;

@@ -4,9 +4,9 @@ use super::{ended, texts};
 use crate::door::{Answer, Fields, FormState, Post, Redirect, Visit, page};
 use crate::error_page::above_form;
 use crate::features::bundle;
+use crate::features::certificates::handout::facts;
 use crate::features::checks::history::{links, outcome};
 use crate::features::integrations::conflict::comparison;
-use crate::features::integrations::handout::facts;
 use crate::features::integrations::status::status;
 use crate::frame::DemoBanner;
 use crate::routes;
@@ -47,13 +47,17 @@ fn content(visit: &Visit, side: SalesforceSide) -> AnyView {
     let foot = texts::foot(&expires_at.date_words(), &made_by);
     let saved = texts::saved(&visit.query("done")).filter(|_| !visit.state.is_returned());
     let state = integration.state;
-    let certificate = certificate.map(|certificate| {
-        let (href, facts) = (format!("{here}/certificate.crt"), facts(&certificate, now));
-        view! {
-            <p>"The app in Salesforce needs this certificate: "<a href=href download="">"You can download it here"</a>". It holds no secret."</p>
-            {facts}
+    let certificate = match certificate {
+        Some(certificate) => {
+            let (href, facts) = (format!("{here}/certificate.crt"), facts(&certificate, now));
+            view! {
+                <p>"The app in Salesforce needs this certificate: "<a href=href download="">"You can download it here"</a>". It holds no secret."</p>
+                {facts}
+            }
+            .into_any()
         }
-    });
+        None => view! { <p>{texts::no_certificate(&made_by)}</p> }.into_any(),
+    };
     let file = |app: AppKind| format!("{here}/bundle.zip?app={}", app.word());
     let bundle = bundle::card_of(&integration, file, texts::host_missing(&made_by));
     let guide = super::guide::guide(visit, &guide, &made_by);

@@ -69,6 +69,11 @@ pub(super) fn host_missing(made_by: &str) -> String {
     )
 }
 
+/// Where the only certificate was revoked.
+pub(super) fn no_certificate(made_by: &str) -> String {
+    format!("There is no certificate at the moment: the last one was revoked. Ask {made_by} to make a new one.")
+}
+
 /// Below everything on that page.
 pub(super) fn foot(until: &str, made_by: &str) -> String {
     format!("This page works until {until}. Something is unclear, or it stopped working? Ask {made_by}.")

@@ -2,10 +2,10 @@
 
 use super::conflict::comparison;
 use super::fields::settings_fields;
-use super::handout::handout;
 use super::show::{EDIT_ID, framed_integration};
 use crate::door::{Answer, Fields, Post, Redirect, page};
 use crate::error_page::refusal_notice;
+use crate::features::certificates::handout::handout;
 use crate::routes;
 use crate::ui::{Actions, Button, ButtonKind, Dialog, DialogSize, ErrorSummary, Form, LinkButton, Notice, Tone};
 use domain::integration::field;

@@ -1,9 +1,11 @@
 //! The client's integrations: where each stands and what has to happen next.
 
 use super::query::{ListAddress, SEARCH, STATUS, STATUSES};
-use super::status::{expiry, status};
+use super::status::status;
 use super::texts;
 use crate::door::{Door, page};
+use crate::features::certificates::ending;
+use crate::features::certificates::standing::expiry;
 use crate::frame::{ClientHere, Page, Section, framed};
 use crate::routes;
 use crate::ui::{
@@ -37,13 +39,14 @@ pub(super) async fn framed_list(
     dialog: Option<AnyView>,
 ) -> Result<AnyView, Error> {
     let listed = door.portal.integrations().list(&door.caller, slug, &address.query()).await?;
+    let ending = ending::notice(door, slug).await?;
     let client = ClientHere::from(&listed.scope);
     let forbidden = match Portal::decision_inside(&door.caller, Action::Create, Resource::Integration) {
         Decision::Forbidden(who) => Some(who.sentence().to_owned()),
         Decision::Allow | Decision::SignIn | Decision::Unknown => None,
     };
     let title = if dialog.is_some() { "Add Integration" } else { "Push API Integration" };
-    let content = content(listed, &address, done, forbidden);
+    let content = content(listed, &address, done, ending, forbidden);
     framed(
         door,
         Page { title: title.to_owned(), section: Section::ApiManagement, client: Some(client), dialog, content },
@@ -51,7 +54,13 @@ pub(super) async fn framed_list(
     .await
 }
 
-fn content(listed: ListPage, address: &ListAddress, done: Option<&'static str>, forbidden: Option<String>) -> AnyView {
+fn content(
+    listed: ListPage,
+    address: &ListAddress,
+    done: Option<&'static str>,
+    ending: Option<AnyView>,
+    forbidden: Option<String>,
+) -> AnyView {
     let slug = listed.scope.client.slug.to_string();
     let here = routes::integrations(&slug);
     let add = routes::new_integration(&slug);
@@ -72,6 +81,7 @@ fn content(listed: ListPage, address: &ListAddress, done: Option<&'static str>, 
         <Tabs label="API Management" tabs=vec![Tab::new(here, "Push API Integration").current(true)]/>
         <div class="stack">
             {done.map(|words| view! { <Notice tone=Tone::Good live=true>{words}</Notice> })}
+            {ending}
             {filters}
             {body}
         </div>
@@ -149,7 +159,8 @@ fn table(listed: ListPage, slug: &str, address: &ListAddress) -> AnyView {
 
 fn row(found: ListRow, slug: &str, now: domain::Timestamp) -> impl IntoView + use<> {
     let step = next_step(&found.integration);
-    let ListRow { integration, event_set_name, certificate_expires } = found;
+    let ListRow { integration, event_set_name } = found;
+    let certificate_expires = integration.certificate_expires;
     let settings = integration.settings;
     let href = routes::integration(slug, integration.id);
     let edit = routes::edit_integration(slug, integration.id);

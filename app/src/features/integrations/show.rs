@@ -1,9 +1,9 @@
 //! One integration: how it stands, what has to happen next and who does it, and everything that is known about it.
 
-use super::handout::{handout, instructions};
 use super::status::{status, tone_of};
 use super::texts;
 use crate::door::{Visit, page};
+use crate::features::certificates::card::{Certificates, certificates};
 use crate::features::checks::diagnosis::{FormAt, diagnosis, rendered};
 use crate::features::checks::history::{history, last_check};
 use crate::features::event_set::contents;
@@ -60,19 +60,24 @@ pub(crate) async fn framed_integration(
     let deliveries = deliveries::overview::card(deliveries, &submission, door.portal.now());
     let guide =
         if dialog.is_some() { None } else { guide::on_page(visit, &client.slug, &overview.integration).await? };
-    let content = content(&door.portal.settings().vendor, overview, deliveries, guide, done, dialog.is_some());
+    let certificates = certificates(visit, &client.slug, &id, dialog.is_some()).await?;
+    let shown = Parts { deliveries, guide, certificates, behind: dialog.is_some() };
+    let content = content(&door.portal.settings().vendor, overview, shown, done);
     framed(&visit.door, Page { title, section: Section::ApiManagement, client: Some(client), dialog, content }).await
 }
 
-fn content(
-    vendor: &Vendor,
-    overview: Overview,
+/// What other features show on the page.
+struct Parts {
     deliveries: AnyView,
     guide: Option<AnyView>,
-    done: Option<&'static str>,
+    certificates: Certificates,
+    /// The page lies behind a modal.
     behind: bool,
-) -> AnyView {
-    let Overview { scope, integration, event_set, certificate, checks, now } = overview;
+}
+
+fn content(vendor: &Vendor, overview: Overview, parts: Parts, done: Option<&'static str>) -> AnyView {
+    let Parts { deliveries, guide, certificates, behind } = parts;
+    let Overview { scope, integration, event_set, checks, now, .. } = overview;
     let slug = scope.client.slug.to_string();
     let here = routes::integration(&slug, integration.id);
     let step = next_step(&integration);
@@ -84,22 +89,12 @@ fn content(
         view! { <Card title="Diagnosis" id="diagnosis">{words}</Card> }
     });
     let odd_key = alive && integration.settings.consumer_key.as_ref().is_some_and(ConsumerKey::looks_odd);
-    // A modal holds the same download; two on one page would be one too many.
-    let certificate = certificate.filter(|_| alive && !behind).map(|certificate| {
-        let handout = handout(&certificate, routes::certificate_file(&slug, integration.id), now);
-        let instructions = instructions(vendor);
-        view! {
-            <Card title="Certificate" id="certificate">
-                {handout}
-                <Disclosure summary="What your Salesforce admin does with it">{instructions}</Disclosure>
-            </Card>
-        }
-    });
     view! {
         {header(&slug, &integration, step)}
         <div class="stack-loose">
             {done.map(|words| view! { <Notice tone=Tone::Good live=true>{words}</Notice> })}
             {next_step_notice(step, &slug, &integration)}
+            {certificates.reminder}
             {odd_key.then(|| view! { <Notice tone=Tone::Warn title="The consumer key looks unusual">{texts::ODD_CONSUMER_KEY}</Notice> })}
             <div class="split">
                 <div class="stack-loose">
@@ -107,7 +102,7 @@ fn content(
                     {guide}
                     {(alive || !checks.is_empty()).then(|| last_check(checks.first(), &here, now))}
                     {deliveries}
-                    {certificate}
+                    {certificates.card}
                     {(alive && !behind).then(|| bundle::card(&slug, &integration))}
                     {history(checks, &here, now)}
                 </div>
@@ -163,6 +158,10 @@ fn next_step_notice(step: NextStep, slug: &str, integration: &Integration) -> An
     };
     let action = match step {
         NextStep::Nothing | NextStep::SendEvents => None,
+        NextStep::MakeCertificate => {
+            let rotate = routes::certificates(slug, integration.id, "rotate");
+            Some(view! { <LinkButton href=rotate kind=ButtonKind::Primary icon=IconName::Key>"New certificate"</LinkButton> }.into_any())
+        }
         NextStep::Resume => {
             let resume = routes::resume(slug, integration.id);
             Some(view! { <Form action=resume class="inline"><Button kind=ButtonKind::Primary icon=IconName::Play>"Resume"</Button></Form> }.into_any())

@@ -1,9 +1,6 @@
-//! How an integration and its certificate stand: icon, word and colour, the same on every page.
+//! How an integration stands: icon, word and color, the same on every page.
 
-use super::texts;
-use crate::ui::{DateUtc, IconName, Status, Tag, Tone};
-use domain::Timestamp;
-use domain::certificate::{Standing, standing};
+use crate::ui::{IconName, Status, Tag, Tone};
 use domain::integration::{NextStep, State};
 use leptos::prelude::*;
 
@@ -27,22 +24,11 @@ pub(super) const fn tone_of(step: NextStep) -> Tone {
     match step {
         NextStep::Nothing => Tone::Neutral,
         NextStep::Resume => Tone::Warn,
-        NextStep::FollowDiagnosis => Tone::Bad,
+        NextStep::FollowDiagnosis | NextStep::MakeCertificate => Tone::Bad,
         NextStep::SendEvents => Tone::Good,
         NextStep::FillInUsernameAndConsumerKey
         | NextStep::FillInUsername
         | NextStep::FillInConsumerKey
         | NextStep::CheckConnection => Tone::Info,
     }
-}
-
-/// Until when a certificate is valid, with a warning before and after it ends.
-pub(super) fn expiry(expires: Timestamp, now: Timestamp) -> AnyView {
-    let stands = standing(Timestamp::default(), expires, now);
-    let tone = if matches!(stands, Standing::Expired { .. }) { Tone::Bad } else { Tone::Warn };
-    view! {
-        <DateUtc at_ms=expires.millis()/>
-        {texts::certificate_warning(stands).map(|word| view! { " " <Tag word=word tone=tone/> })}
-    }
-    .into_any()
 }

@@ -33,6 +33,8 @@ pub enum LocalKind {
     NoConsumerKey,
     /// The consumer key cannot be one.
     ConsumerKeyShape,
+    /// The last certificate was revoked, and no other one was made yet.
+    NoCertificate,
     /// The certificate's time is over.
     CertificateExpired,
     /// The certificate's time has not begun.

@@ -82,13 +82,28 @@ pub(super) const ROWS: &[Diagnosis] = &[
         source: "Salesforce Help on My Domain URL formats.",
     },
     Diagnosis {
+        code: "no_certificate",
+        link: Link::CertificateValid,
+        title: "There is no certificate any more",
+        said: Pattern::NONE,
+        meaning: "The last certificate of this integration was revoked and its private key destroyed, so nothing can be signed.",
+        fixes: &[
+            in_orgbridge(places::NEW_CERTIFICATE, "Make a new certificate and download the .crt file."),
+            in_salesforce(places::DIGITAL_SIGNATURES, "Replace the certificate with that file and click Save."),
+        ],
+        waiting: APP_CHANGE,
+        if_persists: "Events wait in order meanwhile. If nobody knows why it was revoked, the audit names who did it.",
+        permanent: true,
+        source: OWN_CHECK,
+    },
+    Diagnosis {
         code: "certificate_expired",
         link: Link::CertificateValid,
         title: "The certificate has expired",
         said: Pattern::NONE,
         meaning: "The time of this integration's certificate is over, and it must not be used any more.",
         fixes: &[
-            in_orgbridge(places::EDIT_CERTIFICATE, "Make a new certificate and download the .crt file."),
+            in_orgbridge(places::ROTATE_CERTIFICATE, "Make a new certificate and download the .crt file."),
             in_salesforce(places::DIGITAL_SIGNATURES, "Replace the certificate with that file and click Save."),
         ],
         waiting: APP_CHANGE,
@@ -118,7 +133,7 @@ pub(super) const ROWS: &[Diagnosis] = &[
         said: Pattern::NONE,
         meaning: "What this integration signs would not fit its own certificate, so Salesforce could only refuse it. The database was probably restored in part.",
         fixes: &[
-            in_orgbridge(places::EDIT_CERTIFICATE, "Make a new certificate and download the .crt file."),
+            in_orgbridge(places::ROTATE_CERTIFICATE, "Make a new certificate and download the .crt file."),
             in_salesforce(places::DIGITAL_SIGNATURES, "Replace the certificate with that file and click Save."),
         ],
         waiting: Waiting::No,
@@ -138,7 +153,7 @@ pub(super) const ROWS: &[Diagnosis] = &[
                 "Bring back the master key that was in use when the integration was made.",
             ),
             in_orgbridge(
-                places::EDIT_CERTIFICATE,
+                places::ROTATE_CERTIFICATE,
                 "If that key is lost, make a new certificate and upload it in Salesforce.",
             ),
         ],

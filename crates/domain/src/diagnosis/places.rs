@@ -87,6 +87,10 @@ pub(super) const EDIT_SUBDOMAIN: &str = "Push API Integration → Edit → Sales
 pub(super) const EDIT_NAMESPACE: &str = "Push API Integration → Edit → Package namespace";
 /// The download at the foot of the edit form.
 pub(super) const EDIT_CERTIFICATE: &str = "Push API Integration → Edit → You can download it here";
+/// The way to another certificate beside the one in use.
+pub(super) const ROTATE_CERTIFICATE: &str = "Push API Integration → Certificates → Rotate certificate";
+/// The same when there is none.
+pub(super) const NEW_CERTIFICATE: &str = "Push API Integration → Certificates → New certificate";
 /// The list of what was refused for good.
 pub(super) const PARKED: &str = "Push API Integration → Deliveries → Parked";
 /// The integration's page.

@@ -39,7 +39,7 @@ impl WaitingFor {
 pub fn waiting_for(progress: Progress, refusal: Option<&str>) -> WaitingFor {
     match progress.state {
         State::Removed => return WaitingFor::Nobody,
-        _ if progress.paused => return WaitingFor::Client,
+        _ if progress.paused || !progress.has_certificate => return WaitingFor::Client,
         State::Connected if refusal.is_none() => return WaitingFor::Nobody,
         _ => {}
     }
@@ -66,6 +66,7 @@ mod tests {
     const FILLED: Progress = Progress {
         state: State::AwaitingSalesforce,
         paused: false,
+        has_certificate: true,
         has_username: true,
         has_consumer_key: true,
         last_check_refused: false,
@@ -85,6 +86,7 @@ mod tests {
             (FILLED, Some("clock_skew"), WaitingFor::Operator),
             (Progress { state: State::Connected, ..FILLED }, None, WaitingFor::Nobody),
             (Progress { state: State::Connected, paused: true, ..FILLED }, None, WaitingFor::Client),
+            (Progress { has_certificate: false, ..FILLED }, Some("certificate_mismatch"), WaitingFor::Client),
             (Progress { state: State::Removed, ..FILLED }, None, WaitingFor::Nobody),
         ];
         for (progress, refusal, who) in cases {

@@ -58,7 +58,7 @@ impl State {
         })
     }
 
-    /// Username, consumer key or host changed: a check has to pass again.
+    /// Username, consumer key, host or the last certificate changed: a check has to pass again.
     pub fn settings_changed(self) -> Result<Self, Removed> {
         self.alive().map(|_| Self::AwaitingSalesforce)
     }
@@ -77,6 +77,8 @@ impl State {
 pub enum NextStep {
     /// Removed: nothing any more.
     Nothing,
+    /// The last certificate was revoked: nothing can sign in before there is another one.
+    MakeCertificate,
     /// Paused by a person.
     Resume,
     /// The certificate goes to the Salesforce admin, who gives back username and consumer key.
@@ -95,6 +97,9 @@ impl NextStep {
     pub const fn sentence(self) -> &'static str {
         match self {
             Self::Nothing => "This integration was removed. Its history stays here.",
+            Self::MakeCertificate => {
+                "Its certificate was revoked, so it cannot sign in. Make a new one and hand it to your Salesforce admin; events wait in order."
+            }
             Self::Resume => "Paused: events wait in order. Resume when Salesforce is ready.",
             Self::FillInUsernameAndConsumerKey => {
                 "Waiting for your Salesforce admin: hand over the certificate, then fill in the Salesforce username and consumer key."
@@ -114,6 +119,8 @@ impl NextStep {
 pub struct Progress {
     pub state: State,
     pub paused: bool,
+    /// One whose key is still there.
+    pub has_certificate: bool,
     pub has_username: bool,
     pub has_consumer_key: bool,
     pub last_check_refused: bool,
@@ -123,6 +130,7 @@ impl Progress {
     pub const fn next_step(self) -> NextStep {
         match (self.state, self.paused, self.has_username, self.has_consumer_key) {
             (State::Removed, ..) => NextStep::Nothing,
+            _ if !self.has_certificate => NextStep::MakeCertificate,
             (_, true, ..) => NextStep::Resume,
             (_, _, false, false) => NextStep::FillInUsernameAndConsumerKey,
             (_, _, false, true) => NextStep::FillInUsername,
@@ -158,6 +166,7 @@ mod tests {
         let start = Progress {
             state: State::AwaitingSalesforce,
             paused: false,
+            has_certificate: true,
             has_username: false,
             has_consumer_key: false,
             last_check_refused: false,
@@ -169,5 +178,10 @@ mod tests {
         assert_eq!(Progress { last_check_refused: true, ..ready }.next_step(), NextStep::FollowDiagnosis);
         assert_eq!(Progress { state: State::Connected, ..ready }.next_step(), NextStep::SendEvents);
         assert_eq!(Progress { paused: true, ..ready }.next_step(), NextStep::Resume);
+        assert_eq!(
+            Progress { has_certificate: false, paused: true, ..ready }.next_step(),
+            NextStep::MakeCertificate,
+            "without a key, resuming is no use"
+        );
     }
 }

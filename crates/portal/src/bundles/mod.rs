@@ -41,8 +41,8 @@ impl Bundles<'_> {
     /// The bundle of one integration, with its newest certificate. Who may read the integration may have it.
     pub async fn make(&self, caller: &Caller, slug: &str, id: &str, app: AppKind) -> Result<BundleFile, Error> {
         let (_, integration) = self.0.integrations().reach_alive(caller, slug, id, Action::Read).await?;
-        let newest = store::certificates::newest(self.0.store(), integration.client_id, integration.id).await?;
-        bundle_of(&self.0.settings().vendor, &integration, &newest.ok_or(Error::NotFound)?, app)
+        let certificate = self.0.certificates().to_hand_out(&integration).await?;
+        bundle_of(&self.0.settings().vendor, &integration, &certificate, app)
     }
 }
 
@@ -63,7 +63,7 @@ pub(crate) fn bundle_of(
         components.extend(TargetObject::ALL.map(object::component));
     }
     components.push(permission_set::component(&wanted));
-    let stem = crate::integrations::file_stem(integration.settings.name.as_str());
+    let stem = crate::certificates::file_stem(integration.settings.name.as_str());
     let zip = project::zip(&wanted, app, &components)
         .map_err(|error| Error::internal("the bundle could not be written", error))?;
     Ok(BundleFile { file_name: format!("{stem}-{}.zip", app.word()), zip })

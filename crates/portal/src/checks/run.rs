@@ -4,22 +4,25 @@
 use super::evidence::{is_not_found, of_failure};
 use super::local::{self, Ready};
 use super::{dry_run, records, tell};
+use crate::certificates::State;
+use crate::certificates::sign_in::{NewFirst, SignedIn, sign_in};
 use crate::{Error, Portal, counts};
 use domain::check::{Chain, CheckState, Link, Params, Refusal, fact};
 use domain::diagnosis::{self, Evidence};
 use domain::event::TargetObject;
+use domain::ids::CertificateId;
 use domain::integration::Settings;
-use salesforce::{Failure, JwtBearer, ObjectDescription, Token};
+use salesforce::{Failure, ObjectDescription, Token};
 use std::time::Duration;
-use store::{Check, Integration};
+use store::{Certificate, Check, Integration};
 
 /// A check that takes longer than this is given up; every single call has a shorter limit of its own.
 const LONGEST: Duration = Duration::from_secs(100);
 
 /// Runs the check and writes its end. Failures of ours leave it to be interrupted, with the reason in the log.
-pub(super) async fn to_the_end(portal: Portal, integration: Integration, check: Check) {
+pub(super) async fn to_the_end(portal: Portal, integration: Integration, check: Check, new_first: NewFirst) {
     let id = check.id;
-    let mut walk = Walk { portal: &portal, integration: &integration, check };
+    let mut walk = Walk { portal: &portal, integration: &integration, check, new_first, signed_with: None };
     let outcome = tokio::time::timeout(LONGEST, walk.all_links()).await;
     let ended = match outcome {
         Ok(Ok(())) => walk.finish().await,
@@ -41,6 +44,9 @@ struct Walk<'a> {
     portal: &'a Portal,
     integration: &'a Integration,
     check: Check,
+    new_first: NewFirst,
+    /// The certificate that Salesforce took the signature of.
+    signed_with: Option<CertificateId>,
 }
 
 /// A refused link ends the walk without being a failure of ours.
@@ -70,7 +76,7 @@ impl Walk<'_> {
     }
 
     async fn certificate(&mut self) -> Result<Step<Ready>, Error> {
-        match local::look(self.portal, self.integration).await? {
+        match local::look(self.portal, self.integration, self.new_first).await? {
             Ok(ready) => {
                 self.pass(Link::CertificateValid, ready.detail.clone()).await?;
                 Ok(Step::Passed(ready))
@@ -80,16 +86,13 @@ impl Walk<'_> {
     }
 
     async fn token(&mut self, ready: &Ready) -> Result<Step<Token>, Error> {
-        let ask = JwtBearer {
-            login_host: self.integration.settings.login_host.host(),
-            consumer_key: &ready.consumer_key,
-            username: &ready.username,
-            now_ms: self.portal.now().millis(),
-        };
-        match self.portal.salesforce().jwt_bearer(&ask, &ready.key).await {
-            Ok(token) => {
+        match sign_in(self.portal, self.integration, ready).await? {
+            Ok(SignedIn { token, certificate }) => {
+                self.signed_with = Some(certificate.id);
+                let host = self.integration.settings.login_host.host();
+                let with = if ready.signers.len() > 1 { signed_with(&certificate) } else { String::new() };
                 let facts = Params::from([(fact::SCOPES.to_owned(), token.scopes.join(" "))]);
-                self.pass_with(Link::Token, format!("from {}", ask.login_host), facts).await?;
+                self.pass_with(Link::Token, format!("from {host}{with}"), facts).await?;
                 Ok(Step::Passed(token))
             }
             Err(failure) => self.refuse_failure(Link::Token, failure, None).await,
@@ -243,7 +246,7 @@ impl Walk<'_> {
         let tx = self.portal.store().write().await?;
         store::checks::finish(&tx, &self.check).await?;
         for _ in 0..3 {
-            match tell::integration(&tx, &self.check, self.integration, now).await {
+            match tell::integration(&tx, &self.check, self.integration, self.signed_with, now).await {
                 // Somebody saved in this very moment: look again at what they made of it.
                 Err(store::Error::Stale) => {}
                 told => {
@@ -268,4 +271,15 @@ impl Walk<'_> {
         counts::check(CheckState::Interrupted, None);
         Ok(())
     }
+}
+
+/// Where two certificates could be the one that Salesforce holds, which it was.
+fn signed_with(certificate: &Certificate) -> String {
+    let which = match certificate.state {
+        State::Waiting => "new certificate",
+        State::Retiring => "replaced certificate",
+        _ => "certificate in use",
+    };
+    let begins: String = certificate.thumbprint.chars().take(8).collect();
+    format!(", signed with the {which} {begins}…")
 }

@@ -2,6 +2,7 @@
 
 use super::{Checks, run};
 use crate::audit::{Change, record};
+use crate::certificates::sign_in::NewFirst;
 use crate::{Caller, Error};
 use domain::check::{Chain, CheckState};
 use domain::ids::{CheckId, IntegrationId};
@@ -18,21 +19,27 @@ impl Checks<'_> {
         if integration.state == State::Removed {
             return Err(Error::Gone(crate::integrations::REMOVED));
         }
-        self.begin(caller, integration, true).await
+        self.begin(caller, integration, NewFirst::Always, true).await
     }
 
     /// The check of the slow probe, which nobody asked for.
     pub(crate) async fn probe(&self, integration: Integration) -> Result<Check, Error> {
-        self.begin(&Caller::System, integration, true).await
+        self.begin(&Caller::System, integration, NewFirst::WhenDue, true).await
     }
 
     /// A check by a guide that somebody has open. Only the first one of a row that finds the same is news for the audit.
     pub(crate) async fn recheck(&self, caller: &Caller, integration: Integration, news: bool) -> Result<Check, Error> {
-        self.begin(caller, integration, news).await
+        self.begin(caller, integration, NewFirst::WhenDue, news).await
     }
 
     /// For a caller who was let in to this integration already.
-    pub(crate) async fn begin(&self, caller: &Caller, integration: Integration, news: bool) -> Result<Check, Error> {
+    pub(crate) async fn begin(
+        &self,
+        caller: &Caller,
+        integration: Integration,
+        new_first: NewFirst,
+        news: bool,
+    ) -> Result<Check, Error> {
         let now = self.0.now();
         let client = integration.client_id;
         let check = Check {
@@ -60,7 +67,7 @@ impl Checks<'_> {
             record(self.0, &tx, caller, change).await?;
         }
         tx.commit().await?;
-        self.0.0.checks.0.spawn(run::to_the_end(self.0.clone(), integration, check.clone()));
+        self.0.0.checks.0.spawn(run::to_the_end(self.0.clone(), integration, check.clone(), new_first));
         Ok(check)
     }
 }

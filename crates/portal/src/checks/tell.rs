@@ -3,10 +3,12 @@
 use crate::worker::plan_probe;
 use domain::Timestamp;
 use domain::diagnosis;
+use domain::ids::CertificateId;
 use domain::integration::State;
 use store::{Check, Integration, Tx};
 
-/// Writes what a check of `checked` found. A settings change since then makes it worthless.
+/// Writes what a check of `checked` found, signed with this certificate. A settings change since then makes it worthless,
+/// and so does the end of the certificate when everything held.
 ///
 /// # Errors
 /// [`store::Error::Stale`] when somebody saved in this very moment.
@@ -14,6 +16,7 @@ pub(super) async fn integration(
     tx: &Tx,
     check: &Check,
     checked: &Integration,
+    signed_with: Option<CertificateId>,
     now: Timestamp,
 ) -> Result<(), store::Error> {
     let stored = store::integrations::find(tx, checked.client_id, checked.id).await?;
@@ -21,6 +24,11 @@ pub(super) async fn integration(
         return Ok(());
     };
     let refusal = check.chain.refusal().map(|(_, refusal)| refusal.clone());
+    if let (None, Some(certificate)) = (&refusal, signed_with)
+        && store::certificates::sealed_key(tx, checked.client_id, certificate).await?.is_none()
+    {
+        return Ok(());
+    }
     // What is not filled in yet is open, not broken.
     let filled_in = stored.settings.username.is_some() && stored.settings.consumer_key.is_some();
     let moved = match &refusal {

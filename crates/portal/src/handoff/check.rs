@@ -1,6 +1,7 @@
 //! The check, started and watched by whoever holds the link.
 
 use super::Handoff;
+use crate::certificates::sign_in::NewFirst;
 use crate::checks::show::until_over;
 use crate::integrations::Integration;
 use crate::{Caller, Error};
@@ -25,7 +26,7 @@ impl Handoff<'_> {
     pub async fn start_check(&self, caller: &Caller, token: &str) -> Result<Check, Error> {
         let guest = self.let_in(caller, token, Action::Create).await?;
         self.note_use(&guest, None).await?;
-        self.0.checks().begin(&guest.caller, guest.integration, true).await
+        self.0.checks().begin(&guest.caller, guest.integration, NewFirst::Always, true).await
     }
 
     /// The last check, whoever started it.

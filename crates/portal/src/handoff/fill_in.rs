@@ -2,6 +2,7 @@
 //! changed one of the two meanwhile, nothing is overwritten. What else changed of the integration does not matter.
 
 use super::Handoff;
+use crate::certificates::sign_in::NewFirst;
 use crate::integrations::{Integration, REMOVED};
 use crate::{Caller, Conflict, Error};
 use domain::FieldErrors;
@@ -49,7 +50,7 @@ impl Handoff<'_> {
                 if username.is_none() || key.is_none() {
                     return Ok(FilledIn::Incomplete);
                 }
-                let check = self.0.checks().begin(&guest.caller, edited.integration, true).await?;
+                let check = self.0.checks().begin(&guest.caller, edited.integration, NewFirst::Always, true).await?;
                 return Ok(FilledIn::Checking(check));
             }
             let again = store::integrations::find(self.0.store(), stored.client_id, stored.id).await?;

@@ -2,14 +2,14 @@
 
 use super::Integrations;
 use crate::audit::{Change, record};
-use crate::keys::NewCertificate;
+use crate::certificates::make;
 use crate::{Caller, ClientScope, Error, counts};
-use domain::ids::{CertificateId, IntegrationId, SubmissionId};
+use domain::ids::{IntegrationId, SubmissionId};
 use domain::integration::{IntegrationType, Settings, SettingsForm, State, field};
 use domain::policy::{Action, Resource};
-use domain::{FieldErrors, Invalid, Timestamp};
+use domain::{FieldErrors, Invalid};
 use serde_json::json;
-use store::{Certificate, Integration, constraint};
+use store::{Integration, constraint};
 
 /// The add form as typed.
 #[derive(Clone, Debug)]
@@ -39,8 +39,10 @@ impl Integrations<'_> {
         let settings = wish.form.parse(kind)?;
         self.refuse_taken(&scope, &settings, None).await?;
         let now = self.0.now();
+        let id = IntegrationId::from_uuid(self.0.new_id());
+        let (certificate, sealed) = make(self.0, caller, scope.id(), id).await?;
         let integration = Integration {
-            id: IntegrationId::from_uuid(self.0.new_id()),
+            id,
             client_id: scope.id(),
             kind,
             settings,
@@ -49,6 +51,7 @@ impl Integrations<'_> {
             diagnosis: None,
             last_check_at: None,
             last_check: None,
+            certificate_expires: Some(certificate.not_after),
             submission,
             standing_since: now,
             connected_at: None,
@@ -57,21 +60,6 @@ impl Integrations<'_> {
             removed_at: None,
             version: 1,
         };
-        let made = self.make_certificate(integration.id, now).await?;
-        let certificate = Certificate {
-            id: CertificateId::from_uuid(self.0.new_id()),
-            client_id: scope.id(),
-            integration_id: integration.id,
-            serial: made.serial.clone(),
-            thumbprint: made.thumbprint.clone(),
-            pem: made.pem.clone(),
-            not_before: made.not_before,
-            not_after: made.not_after,
-            created_at: now,
-            retired_at: None,
-            key_destroyed_at: None,
-        };
-        let sealed = self.0.sealer().seal(certificate.id, &made.private_key)?;
         let tx = self.0.store().write().await?;
         match store::integrations::insert(&tx, &integration).await {
             Ok(()) => {}
@@ -116,21 +104,6 @@ impl Integrations<'_> {
             errors.push(field::EVENT_SET, Invalid::UnknownChoice { what: "Event Set" });
         }
         if errors.is_empty() { Ok(()) } else { Err(errors.into()) }
-    }
-
-    /// Makes the key pair off the async threads, at most two at once.
-    async fn make_certificate(&self, id: IntegrationId, now: Timestamp) -> Result<NewCertificate, Error> {
-        let turn = self
-            .0
-            .0
-            .key_makers
-            .acquire()
-            .await
-            .map_err(|error| Error::internal("no key can be made while stopping", error))?;
-        let days = self.0.settings().certificate_days;
-        let made = tokio::task::spawn_blocking(move || NewCertificate::make(id, now, days)).await;
-        drop(turn);
-        made.map_err(|error| Error::internal("a key-making task did not end", error))?
     }
 }
 

@@ -34,6 +34,7 @@ pub(crate) fn progress(integration: &Integration) -> Progress {
     Progress {
         state: integration.state,
         paused: integration.paused,
+        has_certificate: integration.certificate_expires.is_some(),
         has_username: integration.settings.username.is_some(),
         has_consumer_key: integration.settings.consumer_key.is_some(),
         last_check_refused: integration.last_check == Some(CheckState::Refused),

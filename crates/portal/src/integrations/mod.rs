@@ -1,7 +1,6 @@
 //! The heart of the portal: integrations from the first form to removal.
 
 mod add;
-mod certificate;
 mod edit;
 mod list;
 mod pause;
@@ -9,8 +8,6 @@ mod remove;
 mod show;
 
 pub use add::NewIntegration;
-pub use certificate::CertificateFile;
-pub(crate) use certificate::file_stem;
 pub use edit::Edited;
 pub(crate) use list::progress;
 pub use list::{ListPage, next_step};

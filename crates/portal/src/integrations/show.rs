@@ -13,7 +13,7 @@ pub struct Overview {
     pub scope: ClientScope,
     pub integration: Integration,
     pub event_set: EventSet,
-    /// The newest certificate; there is one from activation on.
+    /// The certificate to hand out: the newest whose key is still there.
     pub certificate: Option<Certificate>,
     /// The newest checks, newest first.
     pub checks: Vec<Check>,

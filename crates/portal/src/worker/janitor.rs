@@ -49,6 +49,7 @@ impl Portal {
         store::checks::interrupt_stale(&tx, now.plus_secs(-LOST_CHECK_SECS), now).await?;
         tx.commit().await?;
         self.answers().purge().await?;
+        self.tidy_up_certificates().await?;
         self.tidy_up_deliveries().await
     }
 

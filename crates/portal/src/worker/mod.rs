@@ -12,9 +12,11 @@ mod tell;
 mod tokens;
 
 pub(crate) use probe::plan_probe;
+pub(crate) use tell::receivers;
 
 use crate::Portal;
-use domain::ids::ClientId;
+use domain::ids::{ClientId, IntegrationId};
+use std::future::Future;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 use store::Backend;
@@ -33,6 +35,8 @@ pub(crate) struct Worker {
     purged_to: AtomicI64,
     /// Whether other processes are heard when they bring work.
     hears: AtomicBool,
+    /// When it last looked for certificates that something is due with; 0 is never.
+    pub(crate) certificates_at: AtomicI64,
     stop: CancellationToken,
     tasks: TaskTracker,
     dispatch: dispatch::Dispatch,
@@ -48,6 +52,7 @@ impl Worker {
             expired_at: AtomicI64::new(0),
             purged_to: AtomicI64::new(0),
             hears: AtomicBool::new(false),
+            certificates_at: AtomicI64::new(0),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
             dispatch: dispatch::Dispatch::new(owner),
@@ -58,6 +63,16 @@ impl Worker {
     /// This process in the claims it takes.
     pub(crate) fn name(&self) -> &str {
         &self.dispatch.owner
+    }
+
+    /// Runs something on the side; stopping waits for it.
+    pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
+        self.tasks.spawn(task);
+    }
+
+    /// The integration's session is not to be used any more.
+    pub(crate) fn forget_token(&self, integration: IntegrationId) {
+        self.tokens.forget(integration);
     }
 
     /// Something may wait for these clients' integrations.

@@ -11,6 +11,7 @@ use domain::Timestamp;
 use domain::check::Refusal;
 use domain::diagnosis::{Rendered, render_refusal};
 use domain::email::Email;
+use domain::ids::ClientId;
 use domain::policy::{Action, Resource, Role};
 use std::fmt::Write;
 use std::time::Duration;
@@ -57,7 +58,8 @@ async fn tell(portal: &Portal, smtp: &Smtp, integration: &Integration) -> Result
     let client = store::clients::by_id(portal.store(), integration.client_id).await?.ok_or(Error::NotFound)?;
     let Some(refusal) = &integration.diagnosis else { return Ok(()) };
     let Some((subject, text)) = words(portal, &client, integration, refusal) else { return Ok(()) };
-    let receivers = receivers(portal, &client).await?;
+    let people = receivers(portal, client.id).await?;
+    let receivers: Vec<Email> = people.into_iter().map(|member| member.email).collect();
     if receivers.is_empty() {
         tracing::warn!(integration = %integration.id, "an integration needs attention, and there is nobody to tell");
     }
@@ -89,14 +91,14 @@ fn may_pass(error: &MailError) -> bool {
 }
 
 /// The client's people who may work on its integrations; the customer success managers of a client that has none.
-async fn receivers(portal: &Portal, client: &Client) -> Result<Vec<Email>, Error> {
+pub(crate) async fn receivers(portal: &Portal, client: ClientId) -> Result<Vec<Member>, Error> {
     let mut receivers = Vec::new();
     let mut after = None;
     loop {
-        let people = store::members::of_client(portal.store(), client.id, after, PEOPLE).await?;
+        let people = store::members::of_client(portal.store(), client, after, PEOPLE).await?;
         after = people.last().map(|member| member.email.as_str().to_owned());
         let was_last = people.len() < PEOPLE as usize;
-        receivers.extend(people.into_iter().filter(wants_to_know).map(|member| member.email));
+        receivers.extend(people.into_iter().filter(wants_to_know));
         if was_last {
             break;
         }
@@ -104,9 +106,9 @@ async fn receivers(portal: &Portal, client: &Client) -> Result<Vec<Email>, Error
     if receivers.is_empty() {
         let staff = store::members::staff(portal.store()).await?;
         let assigned = staff.into_iter().filter(|(member, clients)| {
-            member.role == Role::Csm && member.password_hash.is_some() && clients.iter().any(|one| one.id == client.id)
+            member.role == Role::Csm && member.password_hash.is_some() && clients.iter().any(|one| one.id == client)
         });
-        receivers.extend(assigned.map(|(member, _)| member.email));
+        receivers.extend(assigned.map(|(member, _)| member));
     }
     Ok(receivers)
 }

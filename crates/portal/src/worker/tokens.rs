@@ -1,13 +1,14 @@
 //! Access tokens, one per integration, for as long as the org takes them. A queue has one task, so a token is asked for
 //! by one at a time and never in a storm.
 
+use crate::certificates::sign_in::{NewFirst, sign_in};
 use crate::checks::evidence::of_failure;
 use crate::checks::local;
 use crate::{Error, Portal};
 use domain::check::Link;
 use domain::diagnosis::{self, Evidence};
 use domain::ids::IntegrationId;
-use salesforce::{JwtBearer, Token};
+use salesforce::Token;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use store::Integration;
@@ -49,20 +50,15 @@ pub(super) async fn token(portal: &Portal, integration: &Integration) -> Result<
     if let Some(token) = tokens.get(integration) {
         return Ok(Ok(token));
     }
-    let ready = match local::look(portal, integration).await? {
+    let ready = match local::look(portal, integration, NewFirst::WhenDue).await? {
         Ok(ready) => ready,
         Err(evidence) => return Ok(Err(NoToken { evidence, retry_after_secs: None })),
     };
-    let ask = JwtBearer {
-        login_host: integration.settings.login_host.host(),
-        consumer_key: &ready.consumer_key,
-        username: &ready.username,
-        now_ms: portal.now().millis(),
-    };
-    match portal.salesforce().jwt_bearer(&ask, &ready.key).await {
-        Ok(token) => {
-            tokens.put(integration, token.clone());
-            Ok(Ok(token))
+    // Boxed: a queue's task holds it all the time and signs in seldom.
+    match Box::pin(sign_in(portal, integration, &ready)).await? {
+        Ok(signed_in) => {
+            tokens.put(integration, signed_in.token.clone());
+            Ok(Ok(signed_in.token))
         }
         Err(failure) => {
             let retry_after_secs = failure.retry_after_secs;

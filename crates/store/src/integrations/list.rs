@@ -51,8 +51,6 @@ pub struct ListQuery {
 pub struct ListRow {
     pub integration: Integration,
     pub event_set_name: String,
-    /// Of the newest certificate.
-    pub certificate_expires: Option<Timestamp>,
 }
 
 impl Default for ListQuery {
@@ -100,7 +98,7 @@ impl Sort {
             Self::Created => row.integration.created_at.millis().to_string(),
             Self::Status => row.integration.state.word().to_owned(),
             Self::LastCheck => millis_or_zero(row.integration.last_check_at),
-            Self::CertificateExpiry => millis_or_zero(row.certificate_expires),
+            Self::CertificateExpiry => millis_or_zero(row.integration.certificate_expires),
         }
     }
 }
@@ -147,7 +145,6 @@ async fn fetch(
         .into_iter()
         .map(|row| {
             Ok(ListRow {
-                certificate_expires: row.integration.certificate_not_after.map(Timestamp::from_millis),
                 event_set_name: row.event_set_name.unwrap_or_default(),
                 integration: Integration::read(row.integration)?,
             })

@@ -27,6 +27,9 @@ pub struct Integration {
     pub diagnosis: Option<Refusal>,
     pub last_check_at: Option<Timestamp>,
     pub last_check: Option<CheckState>,
+    /// When the certificate in use, or else the new one, ends; `None` when there is none with a key. Written by the
+    /// certificates.
+    pub certificate_expires: Option<Timestamp>,
     /// The form post that made it; a repeat of that post finds it.
     pub submission: SubmissionId,
     /// Since when it has been connected, or not.
@@ -128,7 +131,7 @@ pub async fn update(tx: &Tx, integration: &Integration) -> Result<(), Error> {
         integrations::Column::Kind,
         integrations::Column::SubmissionId,
         integrations::Column::CreatedAt,
-        // Belongs to the certificates: `certificates::insert` writes it.
+        // Belongs to the certificates, which write it.
         integrations::Column::CertificateNotAfter,
     ] {
         row.not_set(fixed);

@@ -40,6 +40,7 @@ impl Integration {
                 .map(|word| word.parse())
                 .transpose()
                 .map_err(|reason| corrupt("last_check_state", reason))?,
+            certificate_expires: row.certificate_not_after.map(Timestamp::from_millis),
             submission: SubmissionId::from_uuid(row.submission_id),
             standing_since: Timestamp::from_millis(row.standing_since),
             connected_at: row.connected_at.map(Timestamp::from_millis),

@@ -38,7 +38,7 @@ fn sort_key(sort: Sort, row: &ListRow) -> (String, String) {
         Sort::Created => number(Some(row.integration.created_at)),
         Sort::Status => row.integration.state.word().to_owned(),
         Sort::LastCheck => number(row.integration.last_check_at),
-        Sort::CertificateExpiry => number(row.certificate_expires),
+        Sort::CertificateExpiry => number(row.integration.certificate_expires),
     };
     (key, row.integration.id.to_string())
 }
@@ -200,13 +200,19 @@ async fn a_filter_shows_one_status_and_a_row_shows_its_set_and_expiry() {
         }
         let query = ListQuery { sort: Sort::CertificateExpiry, descending: true, limit: 1, ..ListQuery::default() };
         let row = integrations::list(&store, acme.id, &query).await.unwrap().rows.remove(0);
-        assert_eq!((row.event_set_name.as_str(), row.certificate_expires), ("Standard", Some(NOW.plus_days(12))));
+        assert_eq!(
+            (row.event_set_name.as_str(), row.integration.certificate_expires),
+            ("Standard", Some(NOW.plus_days(12)))
+        );
         let changed = row.integration.clone();
         let tx = store.write().await.unwrap();
         integrations::update(&tx, &changed).await.unwrap();
         tx.commit().await.unwrap();
         let after = integrations::list(&store, acme.id, &query).await.unwrap().rows.remove(0);
-        assert_eq!(after.certificate_expires, row.certificate_expires, "an edit does not touch the expiry");
+        assert_eq!(
+            after.integration.certificate_expires, row.integration.certificate_expires,
+            "an edit does not touch the expiry"
+        );
     })
     .await;
 }

@@ -1,7 +1,10 @@
-use crate::fixtures::{NOW, member};
+use crate::fixtures::{NOW, certificate, member, saved_client, saved_integration};
+use domain::certificate::State;
+use domain::integration::State as Life;
 use migrations::{Error, migrate, status};
+use std::fmt::Write;
 use std::os::unix::fs::PermissionsExt;
-use store::{Backend, OpenOptions, Store, links, members};
+use store::{Backend, OpenOptions, Store, certificates, integrations, links, members};
 use testkit::TestDatabase;
 use testkit::database::both;
 
@@ -78,6 +81,52 @@ async fn of_several_unused_links_from_before_the_newest_stays() {
             }
         }
         assert_eq!(usable, [3, 4, 5, 6]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn certificates_of_before_go_on_as_what_they_are() {
+    both(async |database| {
+        let store = database.store().await;
+        let acme = saved_client(&store, "acme").await;
+        let mut expected = Vec::new();
+        for (name, life, state) in [
+            ("Connected", Life::Connected, State::InUse),
+            ("Refused", Life::NeedsAttention, State::InUse),
+            ("New", Life::AwaitingSalesforce, State::Waiting),
+            ("Removed", Life::Removed, State::Revoked),
+        ] {
+            let mut of = saved_integration(&store, &acme, name).await;
+            let (certificate, key) = certificate(&of);
+            let tx = store.write().await.unwrap();
+            certificates::insert(&tx, &certificate, &key).await.unwrap();
+            of.state = life;
+            of.removed_at = (life == Life::Removed).then_some(NOW);
+            integrations::update(&tx, &of).await.unwrap();
+            if life == Life::Removed {
+                certificates::destroy_keys(&tx, acme.id, of.id, NOW).await.unwrap();
+            }
+            tx.commit().await.unwrap();
+            expected.push((of, state));
+        }
+        let mut before = "DROP TABLE reminder_mails; DROP TABLE certificate_reminders;".to_owned();
+        for index in ["in_use", "waiting", "retiring", "by_end", "by_retirement", "by_try"] {
+            write!(before, "DROP INDEX certificates_{index};").unwrap();
+        }
+        for column in ["state", "made_by", "last_worked_at", "refused_at", "tries", "next_try_at", "retire_at"] {
+            write!(before, "ALTER TABLE certificates DROP COLUMN {column};").unwrap();
+        }
+        before.push_str("UPDATE certificates SET retired_at = NULL;");
+        before.push_str("DELETE FROM seaql_migrations WHERE version = 'm20261122_000008_certificate_life';");
+        database.execute(&before).await;
+        assert_eq!(migrate(database.url()).await.unwrap().applied, ["m20261122_000008_certificate_life"]);
+        let store = database.store().await;
+        for (of, state) in expected {
+            let found = certificates::all(&store, acme.id, of.id).await.unwrap().remove(0);
+            let over = (state == State::Revoked).then_some(NOW);
+            assert_eq!((found.state, found.retired_at, found.made_by), (state, over, None), "{:?}", of.state);
+        }
     })
     .await;
 }

@@ -1,6 +1,7 @@
 //! Handing out the certificate. It is public; the right to read the integration is enough.
 
-use super::{Integrations, REMOVED};
+use super::Certificates;
+use crate::integrations::REMOVED;
 use crate::{Caller, Error};
 use domain::integration::State;
 use domain::policy::Action;
@@ -20,27 +21,43 @@ impl CertificateFile {
     }
 }
 
-impl Integrations<'_> {
-    /// The newest certificate, or the one with that SHA-256 thumbprint.
-    pub async fn certificate(
+/// Nothing is handed out that Salesforce could only refuse.
+const OVER: &str =
+    "This certificate is over and its key destroyed. Download the one that the integration's page offers.";
+/// The same when there is no other one.
+pub const NONE_LEFT: &str =
+    "There is no certificate to hand out: the last one was revoked. Make a new one on the integration's page.";
+
+impl Certificates<'_> {
+    /// The certificate to hand out, for whoever was let in to this integration already.
+    pub(crate) async fn to_hand_out(&self, integration: &Integration) -> Result<Certificate, Error> {
+        let newest = store::certificates::newest(self.0.store(), integration.client_id, integration.id).await?;
+        newest.ok_or(Error::Gone(NONE_LEFT))
+    }
+
+    /// The certificate to hand out, or the one with that SHA-256 thumbprint.
+    pub async fn download(
         &self,
         caller: &Caller,
         slug: &str,
         id: &str,
         thumbprint: Option<&str>,
     ) -> Result<CertificateFile, Error> {
-        let (scope, integration) = self.reach(caller, slug, id, Action::Read).await?;
+        let (scope, integration) = self.0.integrations().reach(caller, slug, id, Action::Read).await?;
         if integration.state == State::Removed {
             return Err(Error::Gone(REMOVED));
         }
-        let found = match thumbprint {
-            None => self.certificate_of(&integration).await?,
+        let certificate = match thumbprint {
+            None => self.to_hand_out(&integration).await?,
             Some(thumbprint) => {
                 let thumbprint = thumbprint.to_ascii_lowercase();
-                store::certificates::by_thumbprint(self.0.store(), scope.id(), integration.id, &thumbprint).await?
+                let found = store::certificates::by_thumbprint(self.0.store(), scope.id(), integration.id, &thumbprint);
+                found.await?.ok_or(Error::NotFound)?
             }
         };
-        let certificate = found.ok_or(Error::NotFound)?;
+        if !certificate.state.has_key() {
+            return Err(Error::Gone(OVER));
+        }
         Ok(CertificateFile::of(&integration, certificate))
     }
 }

@@ -6,9 +6,9 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue, X_CONTENT_TYPE_OPTIONS};
 use portal::Error;
-use portal::integrations::CertificateFile;
+use portal::certificates::CertificateFile;
 
-/// The newest certificate of an integration.
+/// The certificate of an integration that is to be handed out.
 pub async fn newest(Extension(door): Extension<Door>, Path((client, id)): Path<(String, String)>) -> Response {
     send(&door, &client, &id, None).await
 }
@@ -25,7 +25,7 @@ pub async fn by_thumbprint(
 }
 
 async fn send(door: &Door, client: &str, id: &str, thumbprint: Option<&str>) -> Response {
-    let file = match door.portal.integrations().certificate(&door.caller, client, id, thumbprint).await {
+    let file = match door.portal.certificates().download(&door.caller, client, id, thumbprint).await {
         Ok(file) => file,
         Err(error) => return refuse_plainly(door, &error),
     };

@@ -1,0 +1,48 @@
+//! A key pair and its certificate, made off the async threads, at most two at once.
+
+use super::State;
+use crate::keys::NewCertificate;
+use crate::{Caller, Error, Portal};
+use domain::ids::{CertificateId, ClientId, IntegrationId};
+use store::{Certificate, SealedKey};
+
+/// A new certificate and its sealed key; nothing is stored yet.
+pub(crate) async fn make(
+    portal: &Portal,
+    caller: &Caller,
+    client: ClientId,
+    integration: IntegrationId,
+) -> Result<(Certificate, SealedKey), Error> {
+    let (now, days) = (portal.now(), portal.settings().certificate_days);
+    let turn = portal
+        .0
+        .key_makers
+        .acquire()
+        .await
+        .map_err(|error| Error::internal("no key can be made while stopping", error))?;
+    let made = tokio::task::spawn_blocking(move || NewCertificate::make(integration, now, days)).await;
+    drop(turn);
+    let made = made.map_err(|error| Error::internal("a key-making task did not end", error))??;
+    let certificate = Certificate {
+        id: CertificateId::from_uuid(portal.new_id()),
+        client_id: client,
+        integration_id: integration,
+        state: State::Waiting,
+        serial: made.serial,
+        thumbprint: made.thumbprint,
+        pem: made.pem,
+        not_before: made.not_before,
+        not_after: made.not_after,
+        created_at: now,
+        made_by: Some(caller.display_name()),
+        last_worked_at: None,
+        refused_at: None,
+        tries: 0,
+        next_try_at: None,
+        retire_at: None,
+        retired_at: None,
+        key_destroyed_at: None,
+    };
+    let sealed = portal.sealer().seal(certificate.id, &made.private_key)?;
+    Ok((certificate, sealed))
+}
