@@ -21,6 +21,7 @@ pub mod keys;
 pub mod links;
 pub mod members;
 mod page;
+pub mod presence;
 pub mod queues;
 pub mod sessions;
 mod sql;
