@@ -14,6 +14,8 @@ pub mod deliveries;
 pub mod demo;
 mod error;
 pub mod events;
+#[cfg(debug_assertions)]
+mod halt;
 pub mod integrations;
 mod invite;
 pub mod keys;

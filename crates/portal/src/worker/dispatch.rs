@@ -136,6 +136,8 @@ async fn start_due(portal: &Portal) -> Result<(), Error> {
         }
     }
     tx.commit().await?;
+    #[cfg(debug_assertions)]
+    crate::halt::at("claim").await;
     for (claim, places) in claimed {
         start(portal, claim, places);
     }
