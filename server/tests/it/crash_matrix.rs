@@ -21,8 +21,8 @@ const STEPS: [(&str, u32); 8] = [
 ];
 /// Steps of the post itself: whatever was posted before is settled by then.
 const TAKING_IN: [&str; 3] = ["accept", "commit", "committed"];
-/// Between these two Salesforce may have the records and the database not know it: they are sent again.
-const SENT_AGAIN: [&str; 2] = ["reply", "settle"];
+/// Steps at which no call is on its way or about to be written down: nothing has to be sent a second time.
+const NOT_SENT_AGAIN: [&str; 4] = ["accept", "commit", "committed", "claim"];
 const RESUMES_WITHIN: Duration = Duration::from_secs(1);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -55,14 +55,15 @@ async fn killed_at_every_step(database_url: Option<&str>) {
         };
         let (resumed_at, ()) = tokio::join!(first_write(&ground, step, written), going_on);
         let took = resumed_at.saturating_duration_since(demo.ready_at);
-        println!("{step}: ready after {:?}, the first write {took:?} later", demo.took);
+        eprintln!("{step}: ready after {:?}, the first write {took:?} later", demo.took);
         assert!(took < RESUMES_WITHIN, "{step}: work went on after {took:?}: {}", demo.log());
         let all = [round.first, round.second, round.third].concat();
         let events = all.len();
         posted.extend(all);
         ground.settles(&demo, &integration, &posted).await;
         let writes = usize::try_from(ground.writes() - before).unwrap();
-        assert!(writes == events || SENT_AGAIN.contains(&step), "{step}: {writes} writes of {events} records");
+        let most = if NOT_SENT_AGAIN.contains(&step) { events } else { 2 * events };
+        assert!(writes <= most, "{step}: {writes} writes of {events} records");
         // Everything is settled, and yet its queue may be claimed: the next start finds that as well.
         demo.kill();
     }

@@ -52,7 +52,7 @@ async fn a_hanging_org_takes_nothing_from_another(one: &TestDatabase, other: &Te
             posted += EVENTS;
         }
         let (without, with) = (median(without), median(with));
-        println!("the slowest event of a round, median: {without:?} alone, {with:?} beside an org that hangs");
+        eprintln!("the slowest event of a round, median: {without:?} alone, {with:?} beside an org that hangs");
         if with <= without.mul_f64(RATIO) + SLACK {
             break;
         }

@@ -124,7 +124,7 @@ async fn three_servers_of_which_one_is_killed_and_a_database_that_is_cut_off_los
     database.start_again().await;
     let back = Instant::now();
     arrive().await;
-    println!("{SOME} records arrived {:?} after the database was back", back.elapsed());
+    eprintln!("{SOME} records arrived {:?} after the database was back", back.elapsed());
 
     over.store(true, Ordering::Relaxed);
     let mut posted = Vec::new();
@@ -132,5 +132,5 @@ async fn three_servers_of_which_one_is_killed_and_a_database_that_is_cut_off_los
         posted.extend(platform.await.unwrap());
     }
     ground.settles(&first, &integration, &posted).await;
-    println!("{} events", posted.len());
+    eprintln!("{} events", posted.len());
 }

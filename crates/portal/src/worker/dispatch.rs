@@ -54,7 +54,7 @@ impl Dispatch {
         self.nudged.notify_one();
     }
 
-    pub(super) fn look(&self) {
+    pub(super) fn nudge_everyone(&self) {
         for running in self.lock().values() {
             running.more.notify_one();
         }

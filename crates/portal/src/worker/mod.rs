@@ -68,7 +68,7 @@ impl Portal {
 
     /// Has due queues looked for now, as they are twice a second by themselves: for a clock that is moved by hand.
     pub fn look_for_work(&self) {
-        self.0.worker.dispatch.look();
+        self.0.worker.dispatch.nudge_everyone();
     }
 
     /// Whether the janitor ran and due queues were looked for within the last minute.
