@@ -5,6 +5,7 @@ pub mod database;
 mod folder;
 mod portal;
 mod postgres;
+pub mod smtp;
 mod unsettled;
 
 pub use browser::{Answer, Browser};

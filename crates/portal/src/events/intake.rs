@@ -101,7 +101,7 @@ async fn write(portal: &Portal, events: &[NewEvent]) -> Result<Vec<Acceptance>, 
     #[cfg(debug_assertions)]
     crate::halt::at("accept").await;
     let tx = portal.store().write().await?;
-    let answers = store::events::accept(&tx, portal.now(), events).await?;
+    let answers = store::events::accept(&tx, portal.now(), portal.0.worker.name(), events).await?;
     #[cfg(debug_assertions)]
     crate::halt::at("commit").await;
     tx.commit().await?;
