@@ -18,6 +18,8 @@ pub mod demo;
 mod error;
 pub mod events;
 pub mod guide;
+#[cfg(debug_assertions)]
+mod halt;
 pub mod handoff;
 pub mod integrations;
 mod invite;

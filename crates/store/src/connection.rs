@@ -4,9 +4,10 @@
 use crate::Error;
 use log::LevelFilter;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbBackend,
+    DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
+use sqlx::PgPool;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteSynchronous};
 use std::path::PathBuf;
@@ -86,6 +87,11 @@ impl Store {
         self.0.backend
     }
 
+    /// The pool of writers, where it is PostgreSQL.
+    pub(crate) fn postgres(&self) -> Option<&PgPool> {
+        (self.0.backend == Backend::Postgres).then(|| self.0.writer.get_postgres_connection_pool())
+    }
+
     /// Whether the database answers; what `/readyz` asks.
     pub async fn ping(&self) -> Result<(), Error> {
         if let Some(file) = &self.0.file
@@ -140,6 +146,13 @@ impl Tx {
 
     pub(crate) fn connection(&self) -> &DatabaseTransaction {
         &self.0
+    }
+
+    pub(crate) fn backend(&self) -> Backend {
+        match self.0.get_database_backend() {
+            DbBackend::Postgres => Backend::Postgres,
+            _ => Backend::Sqlite,
+        }
     }
 }
 

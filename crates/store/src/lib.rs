@@ -25,6 +25,7 @@ pub mod links;
 pub mod members;
 mod nudges;
 mod page;
+pub mod presence;
 pub mod queues;
 pub mod rechecks;
 pub mod sessions;

@@ -87,6 +87,15 @@ impl TestDatabase {
         self.cluster.as_ref().expect("a server of its own").stop();
     }
 
+    /// `pg_ctl stop -m immediate` for the server of a [`TestDatabase::stoppable_postgres`]: what was committed is there
+    /// after the next start.
+    ///
+    /// # Panics
+    /// When it has none.
+    pub fn stop_immediately(&self) {
+        self.cluster.as_ref().expect("a server of its own").stop_immediately();
+    }
+
     /// Starts the server again.
     ///
     /// # Panics

@@ -6,6 +6,7 @@ mod folder;
 mod portal;
 mod postgres;
 pub mod smtp;
+mod unsettled;
 
 pub use browser::{Answer, Browser};
 pub use database::TestDatabase;

@@ -3,6 +3,7 @@
 
 use crate::browser::{Answer, Browser};
 use crate::folder::Folder;
+use crate::unsettled;
 use axum::Router;
 use domain::Timestamp;
 use local_org::World;
@@ -12,6 +13,7 @@ use portal::{Clock, ManualClock, Parts, Portal, Settings, SignUp, SystemClock};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use store::{OpenOptions, Store};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -44,7 +46,8 @@ pub struct AppParts {
     pub port: u16,
 }
 
-/// A portal that answers on a socket. Dropping it ends it.
+/// A portal that answers on a socket. Dropping it ends it, and fails the test if deliveries wait that the test did not
+/// speak of.
 pub struct TestPortal {
     pub portal: Portal,
     /// Such as `http://127.0.0.1:40123`.
@@ -58,6 +61,7 @@ pub struct TestPortal {
     pub database_url: String,
     server: JoinHandle<()>,
     _org: local_org::Running,
+    leaves_waiting: AtomicI64,
     folder: Folder,
 }
 
@@ -107,7 +111,18 @@ impl TestPortal {
         let server = tokio::spawn(async move {
             axum::serve(listener, service).await.expect("the server runs until it is dropped");
         });
-        Self { portal, url, world, org_url: org.url(), clock: manual, database_url, server, _org: org, folder }
+        Self {
+            portal,
+            url,
+            world,
+            org_url: org.url(),
+            clock: manual,
+            database_url,
+            server,
+            _org: org,
+            leaves_waiting: AtomicI64::new(0),
+            folder,
+        }
     }
 
     /// A browser without cookies.
@@ -126,6 +141,11 @@ impl TestPortal {
         browser
     }
 
+    /// Says that so many deliveries wait in its database when the test is over, because that is what it is about.
+    pub fn leaves_waiting(&self, deliveries: i64) {
+        self.leaves_waiting.store(deliveries, Ordering::Relaxed);
+    }
+
     /// A folder that lives as long as the portal.
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()
@@ -140,6 +160,15 @@ impl TestPortal {
 impl Drop for TestPortal {
     fn drop(&mut self) {
         self.server.abort();
+        if std::thread::panicking() {
+            return;
+        }
+        let expected = self.leaves_waiting.load(Ordering::Relaxed);
+        let waiting = unsettled::waiting(&self.database_url, expected);
+        assert_eq!(
+            waiting, expected,
+            "deliveries wait at the end of the test: wait until they are settled, or say `leaves_waiting`"
+        );
     }
 }
 

@@ -20,10 +20,20 @@ const ATTEMPTS: u32 = 600;
 pub(crate) struct Cluster {
     programs: PathBuf,
     user: Option<User>,
+    survival: Survival,
     server: Mutex<Child>,
     /// Its standard input stays open as long as this process lives, however it ends; then it stops the server.
     _watchdog: Child,
     folder: Folder,
+}
+
+/// What of a server's work is to be there after it is killed.
+#[derive(Clone, Copy)]
+enum Survival {
+    /// Nothing: it is faster.
+    Nothing,
+    /// Whatever was committed.
+    Commits,
 }
 
 /// The user the server runs as, when that is not ours.
@@ -37,12 +47,16 @@ impl Cluster {
     /// The server of this process, started by the first who asks.
     pub(crate) async fn of_this_process() -> &'static Self {
         static CLUSTER: OnceCell<Cluster> = OnceCell::const_new();
-        CLUSTER.get_or_init(Self::start).await
+        CLUSTER.get_or_init(async || Self::make(Survival::Nothing).await).await
     }
 
     /// A server that nobody else uses; it ends with this value.
     pub(crate) async fn start() -> Self {
-        let cluster = tokio::task::spawn_blocking(make).await.expect("starting does not panic");
+        Self::make(Survival::Commits).await
+    }
+
+    async fn make(survival: Survival) -> Self {
+        let cluster = tokio::task::spawn_blocking(move || make(survival)).await.expect("starting does not panic");
         let cluster = cluster.unwrap_or_else(|reason| panic!("PostgreSQL does not start: {reason}"));
         cluster.wait().await;
         cluster
@@ -50,15 +64,24 @@ impl Cluster {
 
     /// Stops the server at once, as an outage does, and waits for that.
     pub(crate) fn stop(&self) {
+        self.end("-INT");
+    }
+
+    /// `pg_ctl stop -m immediate`: nothing is finished, and the next start recovers.
+    pub(crate) fn stop_immediately(&self) {
+        self.end("-QUIT");
+    }
+
+    fn end(&self, signal: &str) {
         let mut server = self.server.lock().expect("no test panicked with it");
-        let stopped = Command::new("kill").args(["-INT", &server.id().to_string()]).status();
+        let stopped = Command::new("kill").args([signal, &server.id().to_string()]).status();
         assert!(stopped.is_ok_and(|status| status.success()), "the server can be stopped");
         server.wait().expect("it ends");
     }
 
     /// Starts the server again after [`Cluster::stop`].
     pub(crate) async fn start_again(&self) {
-        let server = launch(&self.programs, self.user, self.folder.path());
+        let server = launch(&self.programs, self.user, self.survival, self.folder.path());
         *self.server.lock().expect("no test panicked with it") = server.expect("it started before");
         self.wait().await;
     }
@@ -95,7 +118,7 @@ impl Drop for Cluster {
     }
 }
 
-fn make() -> Result<Cluster, String> {
+fn make(survival: Survival) -> Result<Cluster, String> {
     let programs = programs()?;
     let user = match id(&["-u"])? {
         0 => Some(User { uid: id(&["-u", "postgres"])?, gid: id(&["-g", "postgres"])? }),
@@ -116,12 +139,16 @@ fn make() -> Result<Cluster, String> {
     if !made.status.success() {
         return Err(String::from_utf8_lossy(&made.stderr).into_owned());
     }
-    let server = launch(&programs, user, folder).map_err(text)?;
+    let server = launch(&programs, user, survival, folder).map_err(text)?;
     let watchdog = watch(folder).map_err(text)?;
-    Ok(Cluster { programs, user, server: Mutex::new(server), _watchdog: watchdog, folder: home })
+    Ok(Cluster { programs, user, survival, server: Mutex::new(server), _watchdog: watchdog, folder: home })
 }
 
-fn launch(programs: &Path, user: Option<User>, folder: &Path) -> std::io::Result<Child> {
+fn launch(programs: &Path, user: Option<User>, survival: Survival, folder: &Path) -> std::io::Result<Child> {
+    let commit = match survival {
+        Survival::Nothing => "synchronous_commit=off",
+        Survival::Commits => "synchronous_commit=on",
+    };
     let log = fs::OpenOptions::new().create(true).append(true).open(folder.join("log"))?;
     command(&programs.join("postgres"), user, folder)
         .arg("-D")
@@ -129,7 +156,8 @@ fn launch(programs: &Path, user: Option<User>, folder: &Path) -> std::io::Result
         .arg("-k")
         .arg(folder)
         .args(["-c", "listen_addresses=", "-c", "max_connections=400", "-c", "shared_buffers=32MB"])
-        .args(["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off", "-c", "autovacuum=off"])
+        // The machine does not stop: what the server gave to the system is safe without being forced to the disk.
+        .args(["-c", "fsync=off", "-c", "full_page_writes=off", "-c", commit, "-c", "autovacuum=off"])
         .stdin(Stdio::null())
         .stdout(log.try_clone()?)
         .stderr(log)

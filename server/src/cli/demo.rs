@@ -8,7 +8,7 @@ use crate::{lock, serve, telemetry};
 use domain::policy::Role;
 use portal::demo::{KEYS, PASSWORD, PEOPLE};
 use portal::keys::MasterKeys;
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use std::net::IpAddr;
 use std::path::PathBuf;
 
@@ -23,6 +23,9 @@ pub(super) struct Arguments {
     /// The folder of the database and the master key
     #[arg(long, default_value = "data")]
     data: PathBuf,
+    /// A database in place of the folder's own; several demos may share one PostgreSQL and one folder
+    #[arg(long, value_name = "URL")]
+    database_url: Option<String>,
     /// Loopback addresses to answer on; both families when left out
     #[arg(long, value_name = "ADDRESS")]
     listen: Vec<IpAddr>,
@@ -30,6 +33,9 @@ pub(super) struct Arguments {
 
 pub(super) async fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut config = Config::demo(arguments.port, arguments.org_port, &arguments.data, &arguments.listen)?;
+    if let Some(url) = &arguments.database_url {
+        config.database_url = SecretString::from(url.clone());
+    }
     if let Ok(filter) = std::env::var("ORGBRIDGE_LOG__FILTER") {
         config.log.filter = filter;
     }

@@ -75,7 +75,12 @@ impl Pair {
 
     /// Runs one check to its end.
     pub(crate) async fn check(&self) -> Check {
-        let id = self.integration.id.to_string();
+        self.check_of(&self.integration).await
+    }
+
+    /// Of another integration of the same client.
+    pub(crate) async fn check_of(&self, integration: &Integration) -> Check {
+        let id = integration.id.to_string();
         let checks = self.portal.portal.checks();
         let check = checks.start(&self.caller, "acme", &id).await.expect("started");
         for _ in 0..1200 {

@@ -98,9 +98,15 @@ async fn commit(portal: &Portal, mut group: Vec<Waiting>) {
 }
 
 async fn write(portal: &Portal, events: &[NewEvent]) -> Result<Vec<Acceptance>, Error> {
+    #[cfg(debug_assertions)]
+    crate::halt::at("accept").await;
     let tx = portal.store().write().await?;
     let answers = store::events::accept(&tx, portal.now(), portal.0.worker.name(), events).await?;
+    #[cfg(debug_assertions)]
+    crate::halt::at("commit").await;
     tx.commit().await?;
+    #[cfg(debug_assertions)]
+    crate::halt::at("committed").await;
     Ok(answers)
 }
 

@@ -171,7 +171,11 @@ async fn send(
     let mut parts: Vec<Vec<Sending>> = vec![sending];
     while let Some(part) = parts.pop() {
         let started_at = portal.now();
+        #[cfg(debug_assertions)]
+        crate::halt::at("send").await;
         let ended = alive(portal, claim, call::upsert(portal, integration, batch.object, &part)).await??;
+        #[cfg(debug_assertions)]
+        crate::halt::at("reply").await;
         let attempt = |status, error, api| Attempt {
             id: portal.new_id(),
             started_at,
@@ -250,7 +254,11 @@ async fn settle(portal: &Portal, claim: &Claim, attempt: &Attempt, settled: &[Se
     let now = portal.now();
     let tx = portal.store().write().await?;
     store::queues::settle(&tx, claim, attempt, settled, now, now.plus_millis(LEASE_MS)).await?;
+    #[cfg(debug_assertions)]
+    crate::halt::at("settle").await;
     tx.commit().await?;
+    #[cfg(debug_assertions)]
+    crate::halt::at("settled").await;
     Ok(())
 }
 

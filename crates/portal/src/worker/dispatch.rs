@@ -1,7 +1,7 @@
 //! Who works on which queue. A queue is claimed by one process, and in it by one task; a task that waits for a slow org
 //! holds a place of its own, so no other queue waits for it.
 
-use super::deliver;
+use super::{abandoned, deliver};
 use crate::{Error, Portal};
 use domain::ids::{ClientId, IntegrationId};
 use std::collections::HashMap;
@@ -65,16 +65,27 @@ impl Dispatch {
         self.nudged.notify_one();
     }
 
+    /// Whether this process works on the queue of an integration.
+    pub(super) fn works_on(&self, integration: IntegrationId) -> bool {
+        self.lock().contains_key(&integration)
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<IntegrationId, Running>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 pub(super) async fn run(portal: &Portal) {
+    let worker = &portal.0.worker;
+    let Some(presence) = abandoned::announce(portal).await else { return };
+    tracing::info!(owner = worker.dispatch.owner, "the worker is there");
     if portal.is_alone() {
         take_over(portal).await;
+    } else {
+        let portal = portal.clone();
+        tokio::spawn(async move { abandoned::stay(&portal, presence).await });
     }
-    let worker = &portal.0.worker;
+    let mut abandoned = tokio::time::interval(abandoned::PERIOD);
     loop {
         if let Err(error) = start_due(portal).await {
             tracing::warn!(error = %error, "due queues could not be claimed; the next round tries again");
@@ -84,6 +95,7 @@ pub(super) async fn run(portal: &Portal) {
         tokio::select! {
             () = tokio::time::sleep(until_next(portal).await) => {}
             () = worker.dispatch.nudged.notified() => {}
+            _ = abandoned.tick() => abandoned::end(portal).await,
             () = worker.stop.cancelled() => return,
         }
     }
@@ -120,7 +132,7 @@ async fn start_due(portal: &Portal) -> Result<(), Error> {
     let due = store::queues::due(portal.store(), now, 64).await?;
     let mut chosen = Vec::new();
     for (queue, failures) in due {
-        if dispatch.lock().contains_key(&queue.integration_id) {
+        if dispatch.works_on(queue.integration_id) {
             continue;
         }
         let Some(places) = dispatch.places_for(failures > 0) else { continue };
@@ -138,6 +150,8 @@ async fn start_due(portal: &Portal) -> Result<(), Error> {
         }
     }
     tx.commit().await?;
+    #[cfg(debug_assertions)]
+    crate::halt::at("claim").await;
     for (claim, places) in claimed {
         start(portal, claim, places);
     }

@@ -1,6 +1,7 @@
 //! What runs without being asked: the janitor, and the delivery of what waits. Everything here is driven by rows: a nudge
 //! only says that looking earlier may be worth it.
 
+mod abandoned;
 mod attention;
 mod call;
 mod deliver;
@@ -93,6 +94,11 @@ impl Portal {
         self.0.worker.tasks.spawn(async move { dispatch::run(&portal).await });
         let portal = self.clone();
         self.0.worker.tasks.spawn(async move { nudges::run(&portal).await });
+    }
+
+    /// Has due queues looked for now, as they are twice a second by themselves: for a clock that is moved by hand.
+    pub fn look_for_work(&self) {
+        self.0.worker.dispatch.nudge_everyone();
     }
 
     /// Whether the janitor ran and due queues were looked for within the last minute.

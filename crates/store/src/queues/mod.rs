@@ -3,12 +3,14 @@
 //! One process works on a queue at a time. It claims the row for a while and counts the epoch up; whatever it writes
 //! later carries that epoch, so the write of an owner that lost its claim is refused.
 
+mod abandoned;
 mod claim;
 mod due;
 mod settle;
 mod state;
 mod told;
 
+pub use abandoned::{Claimed, claimed, end};
 pub use claim::{Claim, claim, release, renew, sleep, take_over};
 pub use due::{Due, due, due_probes, next_wake};
 pub use settle::{Attempt, Fate, Refused, Settled, Via, settle};

@@ -4,7 +4,7 @@ use domain::ids::{ClientId, DeliveryId};
 use store::deliveries::{Chosen, DeliveriesQuery};
 use store::events::{Acceptance, NewEvent};
 use store::queues::{Attempt, Claim, Due, Fate, Refused, Settled, Via};
-use store::{Error, Integration, Store, deliveries, events, queues};
+use store::{Backend, Error, Integration, Store, deliveries, events, presence, queues};
 use testkit::database::both;
 
 fn event(client: ClientId, id: &str) -> NewEvent {
@@ -206,6 +206,51 @@ async fn old_events_go_and_what_is_parked_stays() {
         assert_eq!(left.rows[0].diagnosis.as_deref(), Some("waited_too_long"));
         let queue = queues::find(&store, acme.id, integration.id).await.unwrap().unwrap();
         assert_eq!((queue.delivered, queue.parked), (2, 1), "counts stay");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_process_leaves_behind_is_taken_up_before_its_lease_ends() {
+    both(async |database| {
+        let store = database.store().await;
+        let is_gone = async |name: &str| {
+            let tx = store.write().await.unwrap();
+            let gone = presence::is_gone(&tx, name).await.unwrap();
+            tx.commit().await.unwrap();
+            gone
+        };
+        let acme = saved_client(&store, "acme").await;
+        let integration = saved_integration(&store, &acme, "One").await;
+        let queue = due_of(&integration);
+        accept(&store, &[event(acme.id, "a")]).await;
+        let present = store.announce("first").await.unwrap();
+        let held = claim(&store, queue, "first", 0).await.expect("due");
+        let found = queues::claimed(&store, NOW, NOW.plus_secs(15), 10).await.unwrap();
+        assert_eq!(found, [queues::Claimed { queue, owner: "first".to_owned(), epoch: held.epoch }]);
+        assert!(!is_gone("first").await, "it is there");
+
+        drop(present);
+        if store.backend() == Backend::Postgres {
+            // The database learns of it when it next looks at the session.
+            for _ in 0..400 {
+                if is_gone("first").await {
+                    break;
+                }
+                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            }
+            assert!(is_gone("first").await && is_gone("never there").await);
+        } else {
+            assert!(!is_gone("first").await, "the one process of a file asks for nobody");
+        }
+        let tx = store.write().await.unwrap();
+        let old = queues::Claimed { epoch: held.epoch - 1, ..found[0].clone() };
+        assert!(!queues::end(&tx, &old, NOW).await.unwrap(), "it changed hands since");
+        assert!(queues::end(&tx, &found[0], NOW).await.unwrap());
+        assert!(!queues::end(&tx, &found[0], NOW).await.unwrap(), "once");
+        tx.commit().await.unwrap();
+        assert!(matches!(settle(&store, &held, &[], 1).await, Err(Error::Stale)));
+        assert!(claim(&store, queue, "next", 0).await.is_some(), "its queue is due");
     })
     .await;
 }
