@@ -6,6 +6,7 @@ mod m20261122_000001_foundation;
 mod m20261122_000002_one_unused_link;
 mod m20261122_000003_answers;
 mod m20261122_000004_events;
+mod m20261125_000005_bulk_jobs;
 mod sql;
 
 use sea_orm_migration::sea_orm::{
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000002_one_unused_link::Migration),
             Box::new(m20261122_000003_answers::Migration),
             Box::new(m20261122_000004_events::Migration),
+            Box::new(m20261125_000005_bulk_jobs::Migration),
         ]
     }
 }

@@ -3,6 +3,7 @@
 //! server, the browser and the tests.
 
 pub mod batch;
+pub mod bulk;
 pub mod certificate;
 pub mod check;
 pub mod consumer_key;

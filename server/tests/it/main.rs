@@ -6,6 +6,7 @@ mod api;
 mod architecture;
 mod assets;
 mod both_databases;
+mod bulk;
 mod commands;
 mod configuration;
 mod crashes;

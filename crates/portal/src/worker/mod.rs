@@ -2,6 +2,7 @@
 //! only says that looking earlier may be worth it.
 
 mod attention;
+mod bulk;
 mod call;
 mod deliver;
 mod dispatch;
@@ -16,6 +17,7 @@ use domain::ids::ClientId;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 use store::Backend;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -31,6 +33,7 @@ pub(crate) struct Worker {
     tasks: TaskTracker,
     dispatch: dispatch::Dispatch,
     tokens: tokens::Tokens,
+    bulk_places: Semaphore,
 }
 
 impl Worker {
@@ -44,6 +47,7 @@ impl Worker {
             tasks: TaskTracker::new(),
             dispatch: dispatch::Dispatch::new(owner),
             tokens: tokens::Tokens::default(),
+            bulk_places: Semaphore::new(bulk::PLACES),
         }
     }
 

@@ -3,11 +3,14 @@
 //! One process works on a queue at a time. It claims the row for a while and counts the epoch up; whatever it writes
 //! later carries that epoch, so the write of an owner that lost its claim is refused.
 
+mod bulk;
 mod claim;
 mod due;
+mod numbers;
 mod settle;
 mod state;
 
+pub use bulk::{BulkJob, begin_bulk, bulk_goes_on, bulk_job, bulk_rests, count_calls, end_bulk, settle_bulk};
 pub use claim::{Claim, claim, release, renew, sleep, take_over};
 pub use due::{Due, due, due_probes};
 pub use settle::{Attempt, Fate, Refused, Settled, Via, settle};
