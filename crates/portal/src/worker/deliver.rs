@@ -72,10 +72,13 @@ async fn rounds(portal: &Portal, claim: &mut Claim, more: &Notify) -> Result<(),
             }
             continue;
         };
-        if matches!(bulk::round(portal, claim, &integration, &mut pace).await?, Next::GivenBack) {
+        if matches!(bulk::go_on(portal, claim, &integration, &mut pace).await?, Next::GivenBack) {
             return Ok(());
         }
         let (plan, waiting) = plan(portal, claim).await?;
+        if matches!(bulk::consider(portal, claim, &integration, &mut pace, &plan).await?, Next::GivenBack) {
+            return Ok(());
+        }
         let next = match plan {
             Plan::Send(batch) => {
                 let chosen: Vec<(Waiting, Timestamp)> = batch.chosen.iter().map(|&index| waiting[index]).collect();

@@ -9,6 +9,7 @@ use super::line::{Line, Refusal};
 use crate::{Error, Portal};
 use domain::bulk::REST_MS;
 use domain::check::Link;
+use domain::diagnosis::UNRECOGNISED;
 use domain::event::TargetObject;
 use domain::retry::QueueDecision;
 use store::queues::{Attempt, Claim, Via};
@@ -45,7 +46,11 @@ pub(super) async fn failed(
             return Ok(Next::GoOn);
         }
     };
-    let decision = on_failure(portal, claim, &failure);
+    let decision = match on_failure(portal, claim, &failure) {
+        // Words nobody knows about a job say nothing about records that go another way.
+        QueueDecision::PauseUntil(_) if is_refused_in_unknown_words(&failure) => QueueDecision::Bisect,
+        decision => decision,
+    };
     let ends = match decision {
         QueueDecision::PauseUntil(_) => then == Then::Rest,
         QueueDecision::Attention => failure.link != Link::Token,
@@ -72,6 +77,11 @@ pub(super) async fn failed(
             Ok(Next::GoOn)
         }
     }
+}
+
+fn is_refused_in_unknown_words(failure: &CallFailure) -> bool {
+    let is_refused = failure.status.is_some_and(|status| (400..500).contains(&status));
+    is_refused && failure.link != Link::Token && failure.diagnosis.code == UNRECOGNISED
 }
 
 fn attempt(portal: &Portal, object: TargetObject, failure: &CallFailure) -> Attempt {

@@ -14,7 +14,9 @@ pub(super) use stand_down::stand_down;
 use super::deliver::{Next, alive};
 use crate::{Error, Portal};
 use domain::Timestamp;
+use domain::batch::Plan;
 use domain::bulk::{self, Packing};
+use std::mem;
 use std::time::Duration;
 use store::Integration;
 use store::queues::{BulkJob, Claim};
@@ -36,25 +38,42 @@ pub(super) struct Pace {
     looked: bool,
     /// Whether the backlog goes by jobs.
     by_bulk: bool,
+    /// Whether the next call is that of collections which goes between two jobs.
+    between: bool,
     not_before: Option<Timestamp>,
 }
 
-/// Goes on with the queue's job, or begins one when much waits. [`Next::GoOn`] leaves the next call to collections.
-pub(super) async fn round(
+/// Goes on with the job of an earlier owner.
+pub(super) async fn go_on(
     portal: &Portal,
     claim: &mut Claim,
     integration: &Integration,
     pace: &mut Pace,
 ) -> Result<Next, Error> {
-    if !pace.looked {
-        pace.looked = true;
-        if let Some(job) = job_of(portal, claim).await? {
-            pace.by_bulk = true;
-            return follow::follow(portal, claim, integration, job).await;
-        }
+    if pace.looked {
+        return Ok(Next::GoOn);
+    }
+    pace.looked = true;
+    let Some(job) = job_of(portal, claim).await? else { return Ok(Next::GoOn) };
+    pace.by_bulk = true;
+    pace.between = true;
+    follow::follow(portal, claim, integration, job).await
+}
+
+/// Begins a job when much waits: at the first call that is full, and now and then after that.
+pub(super) async fn consider(
+    portal: &Portal,
+    claim: &mut Claim,
+    integration: &Integration,
+    pace: &mut Pace,
+    plan: &Plan,
+) -> Result<Next, Error> {
+    if !matches!(plan, Plan::Send(batch) if batch.full) {
+        *pace = Pace { looked: true, ..Pace::default() };
+        return Ok(Next::GoOn);
     }
     let now = portal.now();
-    if pace.not_before.is_some_and(|at| now < at) {
+    if mem::take(&mut pace.between) || pace.not_before.is_some_and(|at| now < at) {
         return Ok(Next::GoOn);
     }
     pace.not_before = Some(now.plus_millis(LOOK_EVERY_MS));
