@@ -9,10 +9,12 @@ mod due;
 mod numbers;
 mod settle;
 mod state;
+mod told;
 
 pub use bulk::{BulkJob, begin_bulk, bulk_goes_on, bulk_job, bulk_rests, count_calls, end_bulk, settle_bulk};
 pub use claim::{Claim, claim, release, renew, sleep, take_over};
-pub use due::{Due, due, due_probes};
+pub use due::{Due, due, due_probes, next_wake};
 pub use settle::{Attempt, Fate, Refused, Settled, Via, settle};
 pub(crate) use state::insert_of;
 pub use state::{ApiUsage, Queue, find, probed, wake};
+pub use told::tell;
