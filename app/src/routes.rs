@@ -7,8 +7,8 @@ pub use handoff_addresses::{handoff_link_page, handoff_links, replace_handoff_li
 use crate::door::form;
 use crate::error_page::NotFound;
 use crate::features::{
-    account, audit, bundle, certificates, checks, clients, deliveries, events, guide, handoff, help, home, integrations,
-    keys, members, operator, reference, session,
+    account, audit, bundle, certificates, checks, clients, deliveries, events, guide, handoff, help, home,
+    integrations, keys, members, operator, reference, session,
 };
 use axum::routing::{MethodRouter, get};
 use domain::app_kind::AppKind;

@@ -6,9 +6,10 @@ mod m20261122_000001_foundation;
 mod m20261122_000002_one_unused_link;
 mod m20261122_000003_answers;
 mod m20261122_000004_events;
-mod m20261122_000006_told;
-mod m20261122_000007_handoff_links;
-mod m20261122_000008_certificate_life;
+mod m20261125_000005_bulk_jobs;
+mod m20261125_000006_told;
+mod m20261125_000007_handoff_links;
+mod m20261125_000008_certificate_life;
 mod m20261125_000009_guide;
 mod sql;
 
@@ -63,9 +64,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000002_one_unused_link::Migration),
             Box::new(m20261122_000003_answers::Migration),
             Box::new(m20261122_000004_events::Migration),
-            Box::new(m20261122_000006_told::Migration),
-            Box::new(m20261122_000007_handoff_links::Migration),
-            Box::new(m20261122_000008_certificate_life::Migration),
+            Box::new(m20261125_000005_bulk_jobs::Migration),
+            Box::new(m20261125_000006_told::Migration),
+            Box::new(m20261125_000007_handoff_links::Migration),
+            Box::new(m20261125_000008_certificate_life::Migration),
             Box::new(m20261125_000009_guide::Migration),
         ]
     }

@@ -4,6 +4,7 @@
 
 pub mod app_kind;
 pub mod batch;
+pub mod bulk;
 pub mod certificate;
 pub mod check;
 pub mod consumer_key;

@@ -69,11 +69,13 @@ pub struct DeliveryRules {
     pub retention_days: u32,
     /// The share of an org's API requests, made by all tools together, at which deliveries stop, in percent.
     pub api_share_percent: u32,
+    /// More deliveries than this waiting for one integration go by Bulk API 2.0.
+    pub bulk_above: u32,
 }
 
 impl Default for DeliveryRules {
     fn default() -> Self {
-        Self { retention_days: 30, api_share_percent: 90 }
+        Self { retention_days: 30, api_share_percent: 90, bulk_above: 20_000 }
     }
 }
 

@@ -13,7 +13,7 @@ use http::HeaderValue;
 use http::header::{HOST, LOCATION};
 use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse};
 use reqwest::{Body, redirect::Policy};
-use std::{future::Future, net::SocketAddr, pin::Pin, sync::Arc, time::Duration};
+use std::{future::Future, net::SocketAddr, ops::Deref, pin::Pin, sync::Arc, time::Duration};
 use url::Url;
 
 /// Talks to Salesforce. Cheap to clone; one is enough for a process, and its clones share their open connections.
@@ -32,6 +32,8 @@ pub struct Client {
 pub(crate) struct Incoming {
     pub(crate) head: Head,
     response: reqwest::Response,
+    /// Bytes of the body so far.
+    read: usize,
 }
 
 impl Client {
@@ -121,7 +123,7 @@ impl Client {
                 .and_then(|to| to.host_str().map(|host| crate::words::tidy(host, 100)));
             return Err(head.failure(FailureKind::Redirect { status: head.status, to_host }));
         }
-        Ok(Incoming { head, response })
+        Ok(Incoming { head, response, read: 0 })
     }
 
     /// The address the socket is opened for: the real one, or the stand-in's with the same path.
@@ -144,24 +146,29 @@ impl Incoming {
         limit_bytes: usize,
         mut take: impl FnMut(&[u8]) + Send,
     ) -> Result<(), Failure> {
-        let mut read: usize = 0;
-        loop {
-            match self.response.chunk().await {
-                Ok(Some(chunk)) => {
-                    read = read.saturating_add(chunk.len());
-                    if read > limit_bytes {
-                        return Err(self.head.failure(FailureKind::TooLarge { limit_bytes }));
-                    }
-                    take(&chunk);
+        while let Some(chunk) = self.chunk(limit_bytes).await? {
+            take(&chunk);
+        }
+        Ok(())
+    }
+
+    /// The next piece of the body, of at most `limit_bytes` in all after decompression; `None` at its end.
+    pub(crate) async fn chunk(&mut self, limit_bytes: usize) -> Result<Option<impl Deref<Target = [u8]>>, Failure> {
+        match self.response.chunk().await {
+            Ok(Some(chunk)) => {
+                self.read = self.read.saturating_add(chunk.len());
+                if self.read > limit_bytes {
+                    return Err(self.head.failure(FailureKind::TooLarge { limit_bytes }));
                 }
-                Ok(None) => return Ok(()),
-                Err(error) => {
-                    let kind = match transport(&error) {
-                        kind @ FailureKind::Transport { kind: TransportKind::Timeout, .. } => kind,
-                        _ => FailureKind::Truncated { status: self.head.status },
-                    };
-                    return Err(self.head.failure(kind));
-                }
+                Ok(Some(chunk))
+            }
+            Ok(None) => Ok(None),
+            Err(error) => {
+                let kind = match transport(&error) {
+                    kind @ FailureKind::Transport { kind: TransportKind::Timeout, .. } => kind,
+                    _ => FailureKind::Truncated { status: self.head.status },
+                };
+                Err(self.head.failure(kind))
             }
         }
     }

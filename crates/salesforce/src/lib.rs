@@ -28,7 +28,7 @@ mod words;
 
 pub use allow_list::{AllowList, DEFAULT_ALLOWED_HOSTS, Origin};
 pub use assertion::{ASSERTION_LIFETIME_SECS, Assertion, Sign, SignError};
-pub use bulk::{BULK_MAX_BYTES, BulkCsv, BulkJob, FailedRow, JobState, SuccessfulRow};
+pub use bulk::{BULK_MAX_BYTES, BulkCsv, BulkJob, BulkList, FailedRow, JobState, SuccessfulRow};
 pub use client::Client;
 pub use collections::{COLLECTION_MAX_BYTES, COLLECTION_MAX_RECORDS, CollectionBody, Record, RecordResult};
 pub use config::{Config, ConfigError};

@@ -87,6 +87,7 @@ pub(super) struct WrittenVendor {
 pub(super) struct WrittenDelivery {
     pub(super) retention_days: Option<u32>,
     pub(super) api_share_percent: Option<u32>,
+    pub(super) bulk_above: Option<u32>,
 }
 
 #[derive(Debug, Default, Deserialize)]

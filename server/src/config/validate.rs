@@ -249,6 +249,7 @@ fn delivery(judge: &mut Judge, written: &WrittenDelivery) -> DeliveryRules {
     DeliveryRules {
         retention_days: judge.within("delivery.retention_days", written.retention_days, 30, 1..=3650),
         api_share_percent: judge.within("delivery.api_share_percent", written.api_share_percent, 90, 10..=100),
+        bulk_above: judge.within("delivery.bulk_above", written.bulk_above, 20_000, 100..=100_000_000),
     }
 }
 

@@ -188,7 +188,9 @@ async fn the_certificate_known_to_work_signs_and_no_sign_in_is_wasted() {
 
         let check = pair.check().await;
         assert_eq!(pair.sign_ins(since).0, 2, "a person's check tries the new one, then the old one once");
-        let LinkState::Passed { detail: Some(detail), .. } = check.chain.state(Link::Token) else { panic!("{check:?}") };
+        let LinkState::Passed { detail: Some(detail), .. } = check.chain.state(Link::Token) else {
+            panic!("{check:?}")
+        };
         assert!(detail.contains("signed with the certificate in use"), "{detail}");
         assert_eq!(pair.states().await, [State::Waiting, State::InUse]);
         assert!(pair.certificates().await[0].refused_at.is_some());

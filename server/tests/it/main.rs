@@ -9,6 +9,7 @@ mod attention;
 mod backups;
 mod board;
 mod both_databases;
+mod bulk;
 mod bundle;
 mod bundle_deployed;
 mod certificates;

@@ -2,7 +2,7 @@
 
 use super::chart::chart;
 use super::live::LiveFigures;
-use super::texts::{count, duration};
+use super::texts::{bulk_job, count, duration};
 use super::wire::{Figure, Figures};
 use crate::routes;
 use crate::ui::{Button, Card, Form, IconName, LinkButton, Notice, Tone, Wake, ago_words};
@@ -30,7 +30,7 @@ pub(super) fn figures(standing: &Standing, now: Timestamp) -> Figures {
 
 /// The card on the integration's page.
 pub(crate) fn card(overview: Overview, submission: &str, now: Timestamp) -> AnyView {
-    let Overview { scope, integration, standing, quarters } = overview;
+    let Overview { scope, integration, standing, quarters, bulk } = overview;
     let slug = scope.client.slug.to_string();
     let list = routes::deliveries(&slug, integration.id);
     let stream = format!("{list}/stream");
@@ -50,6 +50,10 @@ pub(crate) fn card(overview: Overview, submission: &str, now: Timestamp) -> AnyV
         let (words, ago) = (words.clone(), ago_words(at.millis(), now.millis()));
         view! { <p class="small muted">"Last error, "{ago}": "<span class="mono">{words}</span></p> }
     });
+    let bulk = bulk.map(|job| {
+        let ago = ago_words(job.started_at.millis(), now.millis());
+        view! { <p class="small muted">{bulk_job(job.records, job.unsettled.len(), &ago)}</p> }
+    });
     let test = (integration.state != State::Removed).then(|| {
         let action = format!("{list}/test");
         let hidden = vec![("submission".to_owned(), submission.to_owned())];
@@ -68,6 +72,7 @@ pub(crate) fn card(overview: Overview, submission: &str, now: Timestamp) -> AnyV
             <Wake/>
             <LiveFigures start=figures(&standing, now) stream=stream/>
             {parked}
+            {bulk}
             {chart(&quarters, now)}
             {error}
             {meter}

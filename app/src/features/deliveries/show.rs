@@ -33,7 +33,7 @@ pub fn DeliveryPage() -> impl IntoView {
 }
 
 fn content(vendor: &Vendor, found: DeliveryView, now: Timestamp) -> AnyView {
-    let DeliveryView { scope, integration, delivery, attempts, record } = found;
+    let DeliveryView { scope, integration, delivery, attempts, record, in_bulk_since } = found;
     let slug = scope.client.slug.to_string();
     let list = routes::deliveries(&slug, integration.id);
     let here = routes::delivery(&slug, integration.id, delivery.row.id);
@@ -45,7 +45,7 @@ fn content(vendor: &Vendor, found: DeliveryView, now: Timestamp) -> AnyView {
     ];
     let row = delivery.row;
     let (state, tries) = (row.state, row.attempts);
-    let following = (state == DeliveryState::Waiting).then(|| following(here));
+    let following = (state == DeliveryState::Waiting).then(|| following(here, in_bulk_since, now));
     let replay = (state == DeliveryState::Parked && integration.state != State::Removed)
         .then(|| format!("{list}/replay?id={}", row.id));
     let host = integration.settings.login_host.my_domain().map(str::to_owned);
@@ -62,7 +62,7 @@ fn content(vendor: &Vendor, found: DeliveryView, now: Timestamp) -> AnyView {
             <div class="stack-loose">
                 {following}
                 {why}
-                {attempts_card(attempts, now)}
+                {attempts_card(attempts, in_bulk_since.is_some(), now)}
                 <Card title="Record">
                     <p class="small muted">"As it is sent to Salesforce. Tokens and keys are no part of it."</p>
                     <pre class="code" tabindex="0"><code>{pretty(&record)}</code></pre>
@@ -90,10 +90,19 @@ fn content(vendor: &Vendor, found: DeliveryView, now: Timestamp) -> AnyView {
 }
 
 /// Moves by itself with script; without, the browser opens the page again every two seconds.
-fn following(here: String) -> AnyView {
+fn following(here: String, in_bulk_since: Option<Timestamp>, now: Timestamp) -> AnyView {
     let stream = format!("{here}/stream");
+    let bulk = in_bulk_since.map(|since| {
+        view! {
+            <p>
+                "It is in a bulk job that began "<Ago at_ms=since.millis() now_ms=now.millis()/>
+                ". Salesforce says what became of it when the whole job is done, which may take minutes."
+            </p>
+        }
+    });
     view! {
         <Card title="On its way">
+            {bulk}
             <Wake/>
             <OpenWhenSettled stream=stream result=here/>
             <noscript><meta http-equiv="refresh" content="2"/></noscript>
@@ -134,7 +143,17 @@ fn why(
     Some(view! { <Card title="Diagnosis">{words}</Card> }.into_any())
 }
 
-fn attempts_card(attempts: Vec<AttemptRow>, now: Timestamp) -> AnyView {
+fn attempts_card(attempts: Vec<AttemptRow>, in_bulk: bool, now: Timestamp) -> AnyView {
+    if attempts.is_empty() && in_bulk {
+        return view! {
+            <Card title="Attempts">
+                <Empty icon=IconName::Clock title="The first attempt is under way">
+                    "It is listed here with what Salesforce said of this record."
+                </Empty>
+            </Card>
+        }
+        .into_any();
+    }
     if attempts.is_empty() {
         return view! {
             <Card title="Attempts">
@@ -156,11 +175,11 @@ fn attempts_card(attempts: Vec<AttemptRow>, now: Timestamp) -> AnyView {
 }
 
 fn attempt_row(attempt: AttemptRow, now: Timestamp) -> impl IntoView {
-    let how = if attempt.via == Via::Bulk { "Bulk job" } else { "Upsert" };
-    let request = match attempt.records {
-        1 => format!("{how}, alone"),
-        2 => format!("{how}, with 1 other record"),
-        many => format!("{how}, with {} other records", many - 1),
+    let request = match (attempt.via, attempt.records) {
+        (Via::Bulk, _) => "In a bulk job".to_owned(),
+        (Via::Collections, 1) => "Upsert, alone".to_owned(),
+        (Via::Collections, 2) => "Upsert, with 1 other record".to_owned(),
+        (Via::Collections, many) => format!("Upsert, with {} other records", many - 1),
     };
     let (tone, word, code, words) = match (attempt.refusal, attempt.error) {
         (Some((_, code, message)), _) => {

@@ -51,6 +51,17 @@ pub(super) fn duration(milliseconds: i64) -> String {
     }
 }
 
+/// That a bulk job is under way, with what it means for everything else.
+pub(super) fn bulk_job(records: usize, unsettled: usize, ago: &str) -> String {
+    let number = |records: usize| count(i64::try_from(records).unwrap_or(i64::MAX));
+    let left = if unsettled == records { "none of them".to_owned() } else { format!("all but {}", number(unsettled)) };
+    format!(
+        "A long backlog goes by bulk jobs. The one under way began {ago} with {} records, {left} settled so far; what \
+         comes after them waits for its end.",
+        number(records)
+    )
+}
+
 /// What the person did, after they were led on; `None` for a word that no page sends.
 pub(super) fn done(word: &str) -> Option<&'static str> {
     Some(match word {
@@ -67,6 +78,9 @@ mod tests {
     #[test]
     fn numbers_and_times_read_well() {
         assert_eq!([count(0), count(999), count(1_000), count(1_234_567)], ["0", "999", "1,000", "1,234,567"]);
+        let (some, none) = (bulk_job(2_000, 5, "3 min ago"), bulk_job(2_000, 2_000, "just now"));
+        assert!(some.contains("3 min ago with 2,000 records, all but 5 settled"), "{some}");
+        assert!(none.contains("2,000 records, none of them settled"), "{none}");
         assert_eq!([duration(12), duration(61_000), duration(7_200_000)], ["12 ms", "61 s", "2 h"]);
     }
 }

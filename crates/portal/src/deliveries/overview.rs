@@ -7,7 +7,7 @@ use domain::ids::{ClientId, IntegrationId};
 use domain::policy::Action;
 use store::Integration;
 use store::deliveries::Quarter;
-use store::queues::ApiUsage;
+use store::queues::{ApiUsage, BulkJob};
 
 /// Waiting deliveries are counted up to here; people read "more than".
 const COUNTED: u32 = 100_000;
@@ -39,6 +39,8 @@ pub struct Overview {
     pub standing: Standing,
     /// The last 24 hours, oldest first; quarters of an hour in which nothing happened are left out.
     pub quarters: Vec<Quarter>,
+    /// The bulk job that carries a part of what waits.
+    pub bulk: Option<BulkJob>,
 }
 
 impl Deliveries<'_> {
@@ -48,7 +50,8 @@ impl Deliveries<'_> {
         let since = self.0.now().plus_days(-1);
         let quarters = store::deliveries::quarters(self.0.store(), scope.id(), integration.id, since).await?;
         let standing = self.standing(scope.id(), integration.id).await?;
-        Ok(Overview { scope, integration, standing, quarters })
+        let bulk = store::queues::bulk_job(self.0.store(), scope.id(), integration.id).await?;
+        Ok(Overview { scope, integration, standing, quarters, bulk })
     }
 
     /// The numbers alone, for a page that is watched. Rights are asked for each time.

@@ -3,6 +3,8 @@
 use super::Deliveries;
 use crate::events::fields_json;
 use crate::{Caller, ClientScope, Error};
+use domain::Timestamp;
+use domain::delivery::DeliveryState;
 use domain::ids::DeliveryId;
 use domain::policy::Action;
 use store::Integration;
@@ -19,6 +21,8 @@ pub struct DeliveryView {
     pub attempts: Vec<AttemptRow>,
     /// The record as it is sent, as JSON. Tokens and keys are no part of it.
     pub record: String,
+    /// Since when it is in a bulk job that Salesforce works on.
+    pub in_bulk_since: Option<Timestamp>,
 }
 
 impl Deliveries<'_> {
@@ -40,6 +44,12 @@ impl Deliveries<'_> {
         };
         let record =
             format!("{{{}}}", fields_json(delivery.row.object, integration.settings.namespace.as_ref(), &event));
-        Ok(DeliveryView { scope, integration, delivery, attempts, record })
+        let job = match delivery.row.state {
+            DeliveryState::Waiting => store::queues::bulk_job(self.0.store(), scope.id(), integration.id).await?,
+            DeliveryState::Delivered | DeliveryState::Parked => None,
+        };
+        let in_bulk_since =
+            job.filter(|job| job.unsettled.binary_search(&delivery.row.number).is_ok()).map(|job| job.started_at);
+        Ok(DeliveryView { scope, integration, delivery, attempts, record, in_bulk_since })
     }
 }

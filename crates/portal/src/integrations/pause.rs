@@ -34,9 +34,8 @@ impl Integrations<'_> {
         update(&tx, &integration).await?;
         record(self.0, &tx, caller, Change::of_client(scope.id(), action, integration.settings.name.to_string()))
             .await?;
-        if !paused {
-            store::queues::wake(&tx, scope.id(), integration.id, integration.updated_at).await?;
-        }
+        // Also to pause: a bulk job under way has to be ended.
+        store::queues::wake(&tx, scope.id(), integration.id, integration.updated_at).await?;
         tx.commit().await?;
         self.0.0.worker.nudge(std::iter::once(scope.id()));
         integration.version += 1;

@@ -20,6 +20,8 @@ impl Integrations<'_> {
         let tx = self.0.store().write().await?;
         update(&tx, &integration).await?;
         store::certificates::destroy_keys(&tx, scope.id(), integration.id, now).await?;
+        // A bulk job under way has to be ended.
+        store::queues::wake(&tx, scope.id(), integration.id, now).await?;
         record(
             self.0,
             &tx,

@@ -10,8 +10,9 @@ use domain::diagnosis::{Diagnosis, Evidence, diagnose};
 use domain::event::{TargetObject, event_id_field};
 use domain::namespace::PackageNamespace;
 use domain::retry::{self, Decision};
-use salesforce::{Answer, CollectionBody, Failure, FailureKind, RecordResult};
+use salesforce::{Answer, ApiError, CollectionBody, Failure, FailureKind, RecordResult};
 use store::Integration;
+use store::deliveries::Undecided;
 use store::events::Payload;
 use store::queues::{ApiUsage, Fate, Refused, Settled};
 
@@ -89,30 +90,42 @@ pub(super) fn judge(
     sending: &[Sending],
     results: Vec<RecordResult>,
 ) -> (Vec<Settled>, Option<CallFailure>) {
-    let now = portal.now();
     let mut stopped = None;
     let settled = sending.iter().zip(results).map(|(one, result)| {
         let number = one.event.number;
         if result.success {
             return Settled { number, fate: Fate::Delivered { record_id: result.id } };
         }
-        let refused = result.errors.first().cloned();
-        let evidence = of_errors(400, result.errors);
-        let diagnosis = diagnose(Link::DryRun, &evidence);
-        let refusal = Refused {
-            diagnosis: diagnosis.code,
-            code: refused.as_ref().map(|error| error.code.clone()).unwrap_or_default(),
-            message: refused.map(|error| error.message).unwrap_or_default(),
-        };
-        let decision =
-            retry::decide(diagnosis, one.attempts.saturating_add(1), one.waiting_since, now, crate::keys::jitter());
-        if decision == Decision::Hold && stopped.is_none() {
-            stopped = Some(CallFailure::of_record(diagnosis, evidence, object));
+        let delivery = Undecided { number, attempts: one.attempts, waiting_since: one.waiting_since };
+        let (settled, holds) = refused(portal, delivery, result.errors);
+        if stopped.is_none() {
+            stopped = holds.map(|(diagnosis, evidence)| CallFailure::of_record(diagnosis, evidence, object));
         }
-        Settled { number, fate: fate(decision, refusal) }
+        settled
     });
     let settled = settled.collect();
     (settled, stopped)
+}
+
+/// What becomes of a record that Salesforce refused; and why, when that says that nothing can be delivered.
+pub(super) fn refused(
+    portal: &Portal,
+    delivery: Undecided,
+    errors: Vec<ApiError>,
+) -> (Settled, Option<(&'static Diagnosis, Evidence)>) {
+    let Undecided { number, attempts, waiting_since } = delivery;
+    let first = errors.first().cloned();
+    let evidence = of_errors(400, errors);
+    let diagnosis = diagnose(Link::DryRun, &evidence);
+    let refusal = Refused {
+        diagnosis: diagnosis.code,
+        code: first.as_ref().map(|error| error.code.clone()).unwrap_or_default(),
+        message: first.map(|error| error.message).unwrap_or_default(),
+    };
+    let attempt = attempts.saturating_add(1);
+    let decision = retry::decide(diagnosis, attempt, waiting_since, portal.now(), crate::keys::jitter());
+    let holds = (decision == Decision::Hold).then_some((diagnosis, evidence));
+    (Settled { number, fate: fate(decision, refusal) }, holds)
 }
 
 fn fate(decision: Decision, refusal: Refused) -> Fate {
@@ -124,7 +137,7 @@ fn fate(decision: Decision, refusal: Refused) -> Fate {
 }
 
 /// The org's words about its API requests, as they are stored.
-fn usage(usage: Option<salesforce::ApiUsage>, now: Timestamp) -> Option<ApiUsage> {
+pub(super) fn usage(usage: Option<salesforce::ApiUsage>, now: Timestamp) -> Option<ApiUsage> {
     usage.map(|usage| ApiUsage {
         used: i64::try_from(usage.used).unwrap_or(i64::MAX),
         allowed: i64::try_from(usage.allowed).unwrap_or(i64::MAX),
@@ -140,13 +153,13 @@ fn body(object: TargetObject, name: &str, namespace: Option<&PackageNamespace>, 
     body.finish()
 }
 
-fn is_session_over(failure: &Failure) -> bool {
+pub(super) fn is_session_over(failure: &Failure) -> bool {
     matches!(&failure.kind, FailureKind::Rest { status: 401, errors }
         if errors.iter().any(|error| error.code == "INVALID_SESSION_ID"))
 }
 
 impl CallFailure {
-    fn of_token(no_token: tokens::NoToken) -> Self {
+    pub(super) fn of_token(no_token: tokens::NoToken) -> Self {
         let diagnosis = diagnose(Link::Token, &no_token.evidence);
         Self {
             diagnosis,
@@ -158,7 +171,7 @@ impl CallFailure {
         }
     }
 
-    fn of_call(failure: Failure, object: String, now: Timestamp) -> Self {
+    pub(super) fn of_call(failure: Failure, object: String, now: Timestamp) -> Self {
         let (retry_after_secs, api) = (failure.retry_after_secs, usage(failure.api_usage, now));
         let missing = is_not_found(&failure);
         let seen = of_failure(failure, now);
@@ -168,7 +181,7 @@ impl CallFailure {
         Self { diagnosis, evidence, link: Link::DryRun, status, retry_after_secs, api }
     }
 
-    fn of_record(diagnosis: &'static Diagnosis, evidence: Evidence, object: &str) -> Self {
+    pub(super) fn of_record(diagnosis: &'static Diagnosis, evidence: Evidence, object: &str) -> Self {
         tracing::info!(diagnosis = diagnosis.code, object, "a record's refusal concerns the whole integration");
         Self { diagnosis, evidence, link: Link::DryRun, status: Some(200), retry_after_secs: None, api: None }
     }

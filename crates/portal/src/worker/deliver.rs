@@ -3,9 +3,9 @@
 //! Nothing here needs to be undone. Whatever is interrupted between a call and its settling is sent again, and the
 //! external id makes that no second record.
 
-use super::attention;
 use super::call::{self, CallFailure, Ended, Sending};
 use super::dispatch::LEASE_MS;
+use super::{attention, bulk};
 use crate::{Error, Portal};
 use domain::Timestamp;
 use domain::batch::{self, Batch, Plan, Waiting};
@@ -53,23 +53,32 @@ fn is_stale(error: &(dyn std::error::Error + Send + Sync + 'static)) -> bool {
     matches!(error.downcast_ref::<store::Error>(), Some(store::Error::Stale))
 }
 
-enum Next {
+/// Whether the owner of a queue still has it.
+pub(super) enum Next {
     GoOn,
     GivenBack,
 }
 
 async fn rounds(portal: &Portal, claim: &mut Claim, more: &Notify) -> Result<(), Error> {
+    let mut pace = bulk::Pace::default();
     loop {
         if portal.0.worker.stop.is_cancelled() {
             return give_back(portal, claim, Some(portal.now()), false).await;
         }
         let Some(integration) = deliverable(portal.store(), claim).await? else {
+            bulk::stand_down(portal, claim).await?;
             if hold_back(portal, claim).await? {
                 return Ok(());
             }
             continue;
         };
+        if matches!(bulk::go_on(portal, claim, &integration, &mut pace).await?, Next::GivenBack) {
+            return Ok(());
+        }
         let (plan, waiting) = plan(portal, claim).await?;
+        if matches!(bulk::consider(portal, claim, &integration, &mut pace, &plan).await?, Next::GivenBack) {
+            return Ok(());
+        }
         let next = match plan {
             Plan::Send(batch) => {
                 let chosen: Vec<(Waiting, Timestamp)> = batch.chosen.iter().map(|&index| waiting[index]).collect();
@@ -143,7 +152,12 @@ async fn hold_back(portal: &Portal, claim: &Claim) -> Result<bool, Error> {
     Ok(held)
 }
 
-async fn give_back(portal: &Portal, claim: &Claim, wake_at: Option<Timestamp>, held: bool) -> Result<(), Error> {
+pub(super) async fn give_back(
+    portal: &Portal,
+    claim: &Claim,
+    wake_at: Option<Timestamp>,
+    held: bool,
+) -> Result<(), Error> {
     let tx = portal.store().write().await?;
     store::queues::release(&tx, claim, wake_at, held).await?;
     tx.commit().await?;
@@ -227,7 +241,7 @@ async fn send(
     Ok(Next::GoOn)
 }
 
-fn on_failure(portal: &Portal, claim: &mut Claim, failure: &CallFailure) -> QueueDecision {
+pub(super) fn on_failure(portal: &Portal, claim: &mut Claim, failure: &CallFailure) -> QueueDecision {
     claim.failures = claim.failures.saturating_add(1);
     // A refused sign-in is about the integration, whatever its status.
     let status = failure.status.filter(|_| failure.link != Link::Token);
@@ -236,7 +250,7 @@ fn on_failure(portal: &Portal, claim: &mut Claim, failure: &CallFailure) -> Queu
 }
 
 /// Keeps the claim while a call is on its way. When it is lost, the call is given up: its new owner sends the same.
-async fn alive<T>(portal: &Portal, claim: &Claim, call: impl Future<Output = T>) -> Result<T, Error> {
+pub(super) async fn alive<T>(portal: &Portal, claim: &Claim, call: impl Future<Output = T>) -> Result<T, Error> {
     let mut call = std::pin::pin!(call);
     loop {
         tokio::select! {
@@ -275,12 +289,16 @@ fn park_alone(part: &[Sending], failure: &CallFailure) -> Vec<Settled> {
 }
 
 /// When to go on, if the org's API requests are to be spared.
-fn spare(portal: &Portal, api: Option<ApiUsage>) -> Option<Timestamp> {
-    let api = api?;
-    let (used, allowed) = (u64::try_from(api.used).ok()?, u64::try_from(api.allowed).ok()?);
-    match Budget::of(used, allowed, u64::from(portal.settings().delivery.api_share_percent)) {
+pub(super) fn spare(portal: &Portal, api: Option<ApiUsage>) -> Option<Timestamp> {
+    match budget(portal, api) {
         Budget::Plenty => None,
         Budget::Slow => Some(portal.now().plus_millis(SLOW_MS)),
         Budget::Stop => Some(portal.now().plus_millis(STOPPED_MS)),
     }
+}
+
+pub(super) fn budget(portal: &Portal, api: Option<ApiUsage>) -> Budget {
+    let numbers = api.and_then(|api| u64::try_from(api.used).ok().zip(u64::try_from(api.allowed).ok()));
+    let stop_percent = u64::from(portal.settings().delivery.api_share_percent);
+    numbers.map_or(Budget::Plenty, |(used, allowed)| Budget::of(used, allowed, stop_percent))
 }

@@ -3,6 +3,7 @@
 
 mod abandoned;
 mod attention;
+mod bulk;
 mod call;
 mod deliver;
 mod dispatch;
@@ -21,6 +22,7 @@ use std::future::Future;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 use store::Backend;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -42,6 +44,7 @@ pub(crate) struct Worker {
     tasks: TaskTracker,
     dispatch: dispatch::Dispatch,
     tokens: tokens::Tokens,
+    bulk_places: Semaphore,
 }
 
 impl Worker {
@@ -58,6 +61,7 @@ impl Worker {
             tasks: TaskTracker::new(),
             dispatch: dispatch::Dispatch::new(owner),
             tokens: tokens::Tokens::default(),
+            bulk_places: Semaphore::new(bulk::PLACES),
         }
     }
 

@@ -30,6 +30,11 @@ impl Tokens {
         (*version == integration.version).then(|| token.clone())
     }
 
+    /// The token that was in use last, whatever became of the integration since.
+    pub(super) fn last(&self, integration: IntegrationId) -> Option<Token> {
+        self.lock().get(&integration).map(|(_, token)| token.clone())
+    }
+
     fn put(&self, integration: &Integration, token: Token) {
         self.lock().insert(integration.id, (integration.version, token));
     }

@@ -3,10 +3,12 @@
 use crate::reply::null_as_default;
 use crate::request::{JSON, request};
 use crate::{Answer, Client, Failure, Token, words};
+use futures::Stream;
 use http::Method;
 use reqwest::Body;
 use serde::Deserialize;
 use serde_json::json;
+use std::error::Error;
 
 /// A job as its org reports it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -74,10 +76,20 @@ impl Client {
         self.bulk_job(token, Method::POST, &[], Some(body.to_string().into())).await
     }
 
-    /// Fills a job. An upload can be made once; what is sent again after a success is refused.
-    pub async fn bulk_upload(&self, token: &Token, job: &str, csv: impl Into<Body>) -> Result<Answer<()>, Failure> {
+    /// Fills a job with pieces of CSV as they are made, so that an upload may be far larger than memory. It can be made
+    /// once; what is sent again after a success is refused.
+    pub async fn bulk_upload<E>(
+        &self,
+        token: &Token,
+        job: &str,
+        pieces: impl Stream<Item = Result<Vec<u8>, E>> + Send + 'static,
+    ) -> Result<Answer<()>, Failure>
+    where
+        E: Into<Box<dyn Error + Send + Sync>> + 'static,
+    {
         let url = self.data_url(&token.instance, &["jobs", "ingest", job, "batches"])?;
-        let request = request(Method::PUT, &url, Some(&token.access_token), Some(("text/csv", csv.into())))?;
+        let body = Body::wrap_stream(pieces);
+        let request = request(Method::PUT, &url, Some(&token.access_token), Some(("text/csv", body)))?;
         self.exchange(request).await?.done()
     }
 

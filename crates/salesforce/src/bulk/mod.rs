@@ -9,5 +9,5 @@ mod rows;
 mod upload;
 
 pub use job::{BulkJob, JobState};
-pub use results::{FailedRow, SuccessfulRow};
+pub use results::{BulkList, FailedRow, SuccessfulRow};
 pub use upload::{BULK_MAX_BYTES, BulkCsv};

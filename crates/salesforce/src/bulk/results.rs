@@ -3,6 +3,7 @@
 
 use super::row_error;
 use super::rows::Rows;
+use crate::client::Incoming;
 use crate::request::request;
 use crate::{Answer, ApiError, Client, Failure, FailureKind, Token, words};
 use csv::ByteRecord;
@@ -31,6 +32,13 @@ pub struct FailedRow {
     pub error: ApiError,
 }
 
+/// One list of results, read as it is asked for: the org waits while the caller does something with what came.
+pub struct BulkList<T> {
+    incoming: Incoming,
+    limit_bytes: usize,
+    reading: Option<Reading<T>>,
+}
+
 impl Client {
     /// The rows that were written, in any order. `external_id_field` names the column that tells rows apart.
     pub async fn bulk_successful(
@@ -38,12 +46,14 @@ impl Client {
         token: &Token,
         job: &str,
         external_id_field: &str,
-    ) -> Result<Answer<Vec<SuccessfulRow>>, Failure> {
+    ) -> Result<Answer<BulkList<SuccessfulRow>>, Failure> {
         let columns = [external_id_field, "sf__Id", "sf__Created"];
-        let rows = self.bulk_results(token, job, "successfulResults", columns, |[external_id, record_id, created]| {
-            SuccessfulRow { external_id, record_id: words::tidy(&record_id, 18), created: created == "true" }
+        let list = self.bulk_list(token, job, "successfulResults", &columns, |cell| SuccessfulRow {
+            external_id: cell(0),
+            record_id: words::tidy(&cell(1), 18),
+            created: cell(2) == "true",
         });
-        rows.await
+        list.await
     }
 
     /// The rows that were refused, in any order. A job that is complete may have some.
@@ -52,13 +62,14 @@ impl Client {
         token: &Token,
         job: &str,
         external_id_field: &str,
-    ) -> Result<Answer<Vec<FailedRow>>, Failure> {
+    ) -> Result<Answer<BulkList<FailedRow>>, Failure> {
         let columns = [external_id_field, "sf__Id", "sf__Error"];
-        let rows = self.bulk_results(token, job, "failedResults", columns, |[external_id, record_id, error]| {
-            let record_id = Some(words::tidy(&record_id, 18)).filter(|id| !id.is_empty());
-            FailedRow { external_id, record_id, error: row_error::parse(&error) }
+        let list = self.bulk_list(token, job, "failedResults", &columns, |cell| FailedRow {
+            external_id: cell(0),
+            record_id: Some(words::tidy(&cell(1), 18)).filter(|id| !id.is_empty()),
+            error: row_error::parse(&cell(2)),
         });
-        rows.await
+        list.await
     }
 
     /// The external ids of rows that were not tried, because the job ended before.
@@ -67,63 +78,102 @@ impl Client {
         token: &Token,
         job: &str,
         external_id_field: &str,
-    ) -> Result<Answer<Vec<String>>, Failure> {
-        let rows =
-            self.bulk_results(token, job, "unprocessedrecords", [external_id_field], |[external_id]| external_id);
-        rows.await
+    ) -> Result<Answer<BulkList<String>>, Failure> {
+        self.bulk_list(token, job, "unprocessedrecords", &[external_id_field], |cell| cell(0)).await
     }
 
-    /// Reads one list. An empty answer is an empty list: compare the three lists with what was uploaded.
-    async fn bulk_results<const N: usize, T: Send>(
+    /// Begins to read one list. An empty answer is an empty list: compare the three lists with what was uploaded.
+    async fn bulk_list<T>(
         &self,
         token: &Token,
         job: &str,
         list: &str,
-        columns: [&str; N],
-        of_row: fn([String; N]) -> T,
-    ) -> Result<Answer<Vec<T>>, Failure> {
+        columns: &[&str],
+        of_row: OfRow<T>,
+    ) -> Result<Answer<BulkList<T>>, Failure> {
         let url = self.data_url(&token.instance, &["jobs", "ingest", job, list])?;
         let mut request = request(Method::GET, &url, Some(&token.access_token), None)?;
         request.headers_mut().insert(ACCEPT, HeaderValue::from_static("text/csv"));
-        let mut incoming = self.send(request).await?;
+        let incoming = self.send(request).await?;
         let head = incoming.head;
         if !head.is_success() || head.is_page {
             let reply = self.read(incoming).await?;
             return Err(if reply.head.is_success() { reply.not_json(true) } else { reply.refusal() });
         }
-
-        let mut found = Vec::new();
-        let mut places: Option<[usize; N]> = None;
-        let mut on_row = |row: &ByteRecord| -> Result<(), String> {
-            match &places {
-                None => places = Some(find_columns(row, &columns)?),
-                Some(places) => found.push(of_row(places.map(|place| text(row, place)))),
-            }
-            Ok(())
-        };
-        let mut rows = Rows::default();
-        let mut state = Ok(());
-        let read = incoming.each_chunk(self.max_result_bytes, |piece| {
-            if state.is_ok() {
-                state = rows.feed(piece, &mut on_row);
-            }
-        });
-        read.await?;
-        let whole = state.and_then(|()| rows.finish(&mut on_row)).map_err(|detail| head.unexpected(&detail))?;
-        if !whole {
-            return Err(head.failure(FailureKind::Truncated { status: head.status }));
-        }
-        Ok(head.answer(found))
+        let columns = columns.iter().map(|&name| name.to_owned()).collect();
+        let reading = Some(Reading { rows: Rows::default(), columns, places: None, of_row });
+        Ok(head.answer(BulkList { incoming, limit_bytes: self.max_result_bytes, reading }))
     }
 }
 
-fn find_columns<const N: usize>(header: &ByteRecord, names: &[&str; N]) -> Result<[usize; N], String> {
-    let mut places = [0; N];
-    for (place, name) in places.iter_mut().zip(names) {
-        let is_it = |cell: &[u8]| cell.trim_ascii().eq_ignore_ascii_case(name.as_bytes());
-        *place = header.iter().position(is_it).ok_or_else(|| format!("the column {name} is missing"))?;
+impl<T> BulkList<T> {
+    /// The next rows, at least one of them; `None` at the end of the list. After a failure nothing more comes.
+    pub async fn next(&mut self) -> Result<Option<Vec<T>>, Failure> {
+        let head = self.incoming.head;
+        while let Some(mut reading) = self.reading.take() {
+            let mut found = Vec::new();
+            let piece = self.incoming.chunk(self.limit_bytes).await?;
+            let unexpected = |detail: String| head.unexpected(&detail);
+            match piece {
+                Some(piece) => {
+                    reading.feed(&piece, &mut found).map_err(unexpected)?;
+                    self.reading = Some(reading);
+                }
+                None if reading.finish(&mut found).map_err(unexpected)? => {}
+                None => return Err(head.failure(FailureKind::Truncated { status: head.status })),
+            }
+            if !found.is_empty() {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
     }
-    Ok(places)
+}
+
+/// Makes what is kept of a row from its cells, which are numbered as the columns were asked for.
+type OfRow<T> = fn(&dyn Fn(usize) -> String) -> T;
+
+struct Reading<T> {
+    rows: Rows,
+    columns: Vec<String>,
+    places: Option<Vec<usize>>,
+    of_row: OfRow<T>,
+}
+
+impl<T> Reading<T> {
+    fn feed(&mut self, piece: &[u8], found: &mut Vec<T>) -> Result<(), String> {
+        let Self { rows, columns, places, of_row } = self;
+        rows.feed(piece, |row| take(row, columns, places, *of_row, found))
+    }
+
+    /// False when the list stops in the middle of a row.
+    fn finish(self, found: &mut Vec<T>) -> Result<bool, String> {
+        let Self { rows, columns, mut places, of_row } = self;
+        rows.finish(|row| take(row, &columns, &mut places, of_row, found))
+    }
+}
+
+/// The first row names the columns.
+fn take<T>(
+    row: &ByteRecord,
+    columns: &[String],
+    places: &mut Option<Vec<usize>>,
+    of_row: OfRow<T>,
+    found: &mut Vec<T>,
+) -> Result<(), String> {
+    match places {
+        None => *places = Some(find_columns(row, columns)?),
+        Some(places) => found.push(of_row(&|column| text(row, places[column]))),
+    }
+    Ok(())
+}
+
+fn find_columns(header: &ByteRecord, names: &[String]) -> Result<Vec<usize>, String> {
+    let place = |name: &String| {
+        let is_it = |cell: &[u8]| cell.trim_ascii().eq_ignore_ascii_case(name.as_bytes());
+        header.iter().position(is_it).ok_or_else(|| format!("the column {name} is missing"))
+    };
+    names.iter().map(place).collect()
 }
 
 /// Empty where a row is too short.

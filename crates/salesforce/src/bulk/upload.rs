@@ -3,6 +3,7 @@
 use crate::transport::other;
 use crate::{Failure, FailureKind, TransportKind};
 use csv::{Terminator, Writer, WriterBuilder};
+use std::mem;
 
 /// Most bytes of one upload. Salesforce takes 150 MB after base64, which it adds itself.
 /// Source: Bulk API 2.0 limits.
@@ -21,8 +22,7 @@ pub struct BulkCsv {
 impl BulkCsv {
     /// An upload with these columns: API names of fields, the external id among them.
     pub fn new(columns: &[&str]) -> Result<Self, Failure> {
-        let writer = WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(Vec::new());
-        let mut csv = Self { writer, columns: columns.len(), rows: 0, bytes: 0 };
+        let mut csv = Self { writer: writer(), columns: columns.len(), rows: 0, bytes: 0 };
         csv.write(columns)?;
         Ok(csv)
     }
@@ -55,10 +55,14 @@ impl BulkCsv {
         self.rows
     }
 
-    /// The finished upload.
-    pub fn finish(self) -> Result<Vec<u8>, Failure> {
-        self.writer.into_inner().map_err(|error| other(error.error()))
+    /// What was written since it was last taken: one piece of the upload. Rows may follow.
+    pub fn take(&mut self) -> Result<Vec<u8>, Failure> {
+        mem::replace(&mut self.writer, writer()).into_inner().map_err(|error| other(error.error()))
     }
+}
+
+fn writer() -> Writer<Vec<u8>> {
+    WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(Vec::new())
 }
 
 /// With two quotes and a separator for each cell, and every quote doubled.
@@ -75,11 +79,13 @@ mod tests {
     fn cells_are_quoted_where_they_must_be() {
         let mut csv = BulkCsv::new(&["Event_Id__c", "Payload__c"]).unwrap();
         csv.push(&["e1", "{\"a\":\"b,\nc\"}"]).unwrap();
+        let mut written = csv.take().unwrap();
         csv.push(&["e2", ""]).unwrap();
         assert!(csv.push(&["too few"]).is_err());
         assert_eq!(csv.rows(), 2);
         let bound = csv.bytes;
-        let text = String::from_utf8(csv.finish().unwrap()).unwrap();
+        written.extend(csv.take().unwrap());
+        let text = String::from_utf8(written).unwrap();
         assert_eq!(text, "Event_Id__c,Payload__c\ne1,\"{\"\"a\"\":\"\"b,\nc\"\"}\"\ne2,\n");
         assert!(text.len() <= bound);
     }

@@ -1,5 +1,6 @@
 //! The client against the local org, which shares no code with it and which other people's clients were tried on.
 
+use super::bulk::{one_piece, rows};
 use super::*;
 use local_org::{AppSetup, Fault, FaultKind, Org, Running, SettingsPatch, Step, Summary, Surface, World};
 use salesforce::{BulkCsv, BulkJob, CollectionBody, JobState};
@@ -77,7 +78,7 @@ impl Fixture {
         for (id, subject) in events {
             csv.push(&[id, subject]).unwrap();
         }
-        self.client.bulk_upload(&self.token, &job.id, csv.finish().unwrap()).await.unwrap();
+        self.client.bulk_upload(&self.token, &job.id, one_piece(csv.take().unwrap())).await.unwrap();
         self.client.bulk_close(&self.token, &job.id).await.unwrap();
         for _ in 0..2000 {
             let job = self.client.bulk_status(&self.token, &job.id).await.unwrap().value;
@@ -144,14 +145,14 @@ async fn a_bulk_job_and_its_three_lists() {
     let job = fixture.load(&[("e1", "after"), ("e2", "some poison"), ("e3", "a,\n\"b\"")]).await;
     assert_eq!((job.state, job.number_records_processed, job.number_records_failed), (JobState::JobComplete, 3, 1));
     let (client, token) = (&fixture.client, &fixture.token);
-    let written = client.bulk_successful(token, &job.id, FIELD).await.unwrap().value;
+    let written = rows(client.bulk_successful(token, &job.id, FIELD).await).await.unwrap();
     let shown: Vec<_> = written.iter().map(|row| (row.external_id.as_str(), row.created)).collect();
     assert_eq!(shown, [("e1", false), ("e3", true)]);
-    let refused = client.bulk_failed(token, &job.id, FIELD).await.unwrap().value;
+    let refused = rows(client.bulk_failed(token, &job.id, FIELD).await).await.unwrap();
     assert_eq!((refused.len(), refused[0].external_id.as_str()), (1, "e2"));
     let error = &refused[0].error;
     assert_eq!((error.code.as_str(), error.message.as_str()), ("FIELD_CUSTOM_VALIDATION_EXCEPTION", "No: poison."));
-    assert!(client.bulk_unprocessed(token, &job.id, FIELD).await.unwrap().value.is_empty());
+    assert!(rows(client.bulk_unprocessed(token, &job.id, FIELD).await).await.unwrap().is_empty());
     client.bulk_delete(token, &job.id).await.unwrap();
     assert!(client.bulk_status(token, &job.id).await.is_err());
     assert_eq!(fixture.org.records(OBJECT)[1]["Subject__c"], "a,\n\"b\"");
@@ -165,16 +166,16 @@ async fn a_bulk_job_that_stops_or_is_ended_leaves_rows() {
     let job = fixture.load(&[("e1", ""), ("e2", ""), ("e3", ""), ("e4", "")]).await;
     assert_eq!(job.state, JobState::Failed);
     assert!(job.error_message.unwrap().starts_with("TooManyLockFailure"));
-    assert_eq!(client.bulk_unprocessed(token, &job.id, FIELD).await.unwrap().value, ["e3", "e4"]);
+    assert_eq!(rows(client.bulk_unprocessed(token, &job.id, FIELD).await).await.unwrap(), ["e3", "e4"]);
 
     let slow = SettingsPatch { bulk_job_milliseconds: Some(60_000), ..SettingsPatch::default() };
     fixture.org.update_settings(slow).unwrap();
     let job = client.bulk_create(token, OBJECT, FIELD).await.unwrap().value;
-    client.bulk_upload(token, &job.id, "Event_Id__c\ne5\ne6\n").await.unwrap();
+    client.bulk_upload(token, &job.id, one_piece("Event_Id__c\ne5\ne6\n")).await.unwrap();
     client.bulk_close(token, &job.id).await.unwrap();
     while fixture.org.writes(OBJECT, "e5") == 0 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     assert_eq!(client.bulk_abort(token, &job.id).await.unwrap().value.state, JobState::Aborted);
-    assert_eq!(client.bulk_unprocessed(token, &job.id, FIELD).await.unwrap().value, ["e6"]);
+    assert_eq!(rows(client.bulk_unprocessed(token, &job.id, FIELD).await).await.unwrap(), ["e6"]);
 }

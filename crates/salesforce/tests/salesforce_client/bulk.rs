@@ -1,7 +1,8 @@
 //! Bulk API 2.0 ingest: the calls of a job in order, and its lists as they come.
 
 use super::*;
-use salesforce::{ApiError, BulkCsv, FailedRow, JobState, SuccessfulRow};
+use futures::stream::{self, Stream};
+use salesforce::{Answer, ApiError, BulkCsv, BulkList, FailedRow, JobState, SuccessfulRow};
 
 const JOB: &str = "7505g00000abcDEAAY";
 const FIELD: &str = "Event_Id__c";
@@ -18,6 +19,22 @@ fn job(state: &str) -> Value {
 
 fn csv_reply(text: &'static str) -> Response {
     reply(200, "text/csv", text)
+}
+
+/// An upload that is there as a whole.
+pub(super) fn one_piece(csv: impl Into<Vec<u8>>) -> impl Stream<Item = io::Result<Vec<u8>>> + Send + 'static {
+    stream::iter([Ok(csv.into())])
+}
+
+/// A list, read to its end.
+pub(super) async fn rows<T>(list: Result<Answer<BulkList<T>>, Failure>) -> Result<Vec<T>, Failure> {
+    let mut list = list?.value;
+    let mut all = Vec::new();
+    while let Some(rows) = list.next().await? {
+        all.extend(rows);
+    }
+    assert!(list.next().await?.is_none(), "the end stays the end");
+    Ok(all)
 }
 
 /// A stub whose lists are all this text.
@@ -50,10 +67,12 @@ async fn a_job_from_its_making_to_its_end() {
 
     let mut csv = BulkCsv::new(&[FIELD, "Payload__c"]).unwrap();
     csv.push(&["e1", "{\"a\":1}"]).unwrap();
-    client.bulk_upload(&token, JOB, csv.finish().unwrap()).await.unwrap();
+    client.bulk_upload(&token, JOB, one_piece(csv.take().unwrap())).await.unwrap();
     assert_eq!(called(), ("PUT".to_owned(), format!("{base}/{JOB}/batches")));
     assert_eq!(stub.last().header("content-type"), "text/csv");
     assert_eq!(stub.last().body, "Event_Id__c,Payload__c\ne1,\"{\"\"a\"\":1}\"\n");
+    let broken = stream::iter([Ok(b"Event_Id__c\n".to_vec()), Err(io::Error::other("no more"))]);
+    assert!(client.bulk_upload(&token, JOB, broken).await.is_err(), "half an upload is none");
 
     let closed = client.bulk_close(&token, JOB).await.unwrap().value;
     assert_eq!(closed.state, JobState::UploadComplete);
@@ -84,63 +103,64 @@ async fn the_three_lists_are_read() {
         record_id: record_id.to_owned(),
         created,
     };
-    let written = client.bulk_successful(&token, JOB, FIELD).await.unwrap().value;
+    let written = rows(client.bulk_successful(&token, JOB, FIELD).await).await.unwrap();
     assert_eq!(written, [row("e1", "a005g0000000001AAA", true), row("e2", "a005g0000000002AAA", false)]);
     assert_eq!(stub.last().uri.path(), format!("/services/data/v66.0/jobs/ingest/{JOB}/successfulResults"));
     assert_eq!(stub.last().header("accept"), "text/csv");
 
-    let refused = client.bulk_failed(&token, JOB, FIELD).await.unwrap().value;
+    let refused = rows(client.bulk_failed(&token, JOB, FIELD).await).await.unwrap();
     let error = ApiError {
         code: "STRING_TOO_LONG".to_owned(),
         message: "Event Id: data value too large: x (max length=64)".to_owned(),
         fields: vec![FIELD.to_owned()],
     };
     assert_eq!(refused, [FailedRow { external_id: "e3".to_owned(), record_id: None, error }]);
-    assert_eq!(client.bulk_unprocessed(&token, JOB, FIELD).await.unwrap().value, ["e4", "e,5"]);
+    assert_eq!(rows(client.bulk_unprocessed(&token, JOB, FIELD).await).await.unwrap(), ["e4", "e,5"]);
 }
 
 #[tokio::test]
 async fn a_list_may_be_larger_than_other_replies_but_not_without_end() {
-    let rows = (0..10_000).map(|number| format!("\"e{number}\",\"some more\"\n")).collect::<Vec<_>>().concat();
-    let text: &'static str = format!("Event_Id__c,Payload__c\n{rows}").leak();
+    let lines = (0..10_000).map(|number| format!("\"e{number}\",\"some more\"\n")).collect::<Vec<_>>().concat();
+    let text: &'static str = format!("Event_Id__c,Payload__c\n{lines}").leak();
     assert!(text.len() > quick().max_reply_bytes);
     let stub = Stub::start(move |seen| {
         if seen.uri.path() == "/services/oauth2/token" { json_reply(200, &good_token()) } else { csv_reply(text) }
     })
     .await;
     let token = stub.client().jwt_bearer(&ASK, &TestKey).await.unwrap();
-    let found = stub.client().bulk_unprocessed(&token, JOB, FIELD).await.unwrap().value;
+    let found = rows(stub.client().bulk_unprocessed(&token, JOB, FIELD).await).await.unwrap();
     assert_eq!((found.len(), found[9999].as_str()), (10_000, "e9999"));
 
     let connect_to = Some(format!("http://{}", stub.address));
     let bounded = Client::new(&Config { connect_to, max_result_bytes: 100_000, ..quick() }).unwrap();
-    let failure = bounded.bulk_unprocessed(&token, JOB, FIELD).await.unwrap_err();
+    let failure = rows(bounded.bulk_unprocessed(&token, JOB, FIELD).await).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::TooLarge { limit_bytes: 100_000 });
 }
 
 #[tokio::test]
 async fn a_list_that_is_none_is_refused() {
     let (client, token) = with_list("").await;
-    assert_eq!(client.bulk_unprocessed(&token, JOB, FIELD).await.unwrap().value, Vec::<String>::new());
+    assert_eq!(rows(client.bulk_unprocessed(&token, JOB, FIELD).await).await.unwrap(), Vec::<String>::new());
     let (client, token) = with_list("\"sf__Id\",\"Event_Id__c\"\n").await;
-    let failure = client.bulk_failed(&token, JOB, FIELD).await.unwrap_err();
+    let failure = rows(client.bulk_failed(&token, JOB, FIELD).await).await.unwrap_err();
     let detail = "the column sf__Error is missing".to_owned();
     assert_eq!(failure.kind, FailureKind::Unexpected { status: 200, detail });
     let (client, token) = with_list("\"Event_Id__c\"\n\"e1").await;
-    let failure = client.bulk_unprocessed(&token, JOB, FIELD).await.unwrap_err();
+    let failure = rows(client.bulk_unprocessed(&token, JOB, FIELD).await).await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::Truncated { status: 200 });
 
     let (_, client, token) = signed_in(|_| reply(200, "text/html", "<html><p>Please sign in")).await;
-    let failure = client.bulk_successful(&token, JOB, FIELD).await.unwrap_err();
+    let failure = rows(client.bulk_successful(&token, JOB, FIELD).await).await.unwrap_err();
     let snippet = "Please sign in".to_owned();
     assert_eq!(failure.kind, FailureKind::NotJson { status: 200, html: true, snippet });
     let (_, client, token) = signed_in(|_| {
         json_reply(404, &json!([{"errorCode": "NOT_FOUND", "message": "The requested resource does not exist"}]))
     })
     .await;
-    let failure = client.bulk_failed(&token, JOB, FIELD).await.unwrap_err();
+    let failure = rows(client.bulk_failed(&token, JOB, FIELD).await).await.unwrap_err();
     assert!(matches!(failure.kind, FailureKind::Rest { status: 404, .. }), "{failure:?}");
-    assert!(client.bulk_delete(&token, JOB).await.is_err() && client.bulk_upload(&token, JOB, "x").await.is_err());
+    assert!(client.bulk_delete(&token, JOB).await.is_err());
+    assert!(client.bulk_upload(&token, JOB, one_piece("x")).await.is_err());
 }
 
 #[tokio::test]

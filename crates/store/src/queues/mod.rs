@@ -4,13 +4,16 @@
 //! later carries that epoch, so the write of an owner that lost its claim is refused.
 
 mod abandoned;
+mod bulk;
 mod claim;
 mod due;
+mod numbers;
 mod settle;
 mod state;
 mod told;
 
 pub use abandoned::{Claimed, claimed, end};
+pub use bulk::{BulkJob, begin_bulk, bulk_goes_on, bulk_job, bulk_rests, count_calls, end_bulk, settle_bulk};
 pub use claim::{Claim, claim, release, renew, sleep, take_over};
 pub use due::{Due, due, due_probes, next_wake};
 pub use settle::{Attempt, Fate, Refused, Settled, Via, settle};

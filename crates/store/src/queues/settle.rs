@@ -103,7 +103,7 @@ pub async fn settle(
         held(tx, claim, chunk).await?;
     }
     record(tx, claim, attempt, settled, &counts).await?;
-    quarter(tx, claim, &counts, now).await
+    quarter(tx, claim, attempt.via, &counts, now).await
 }
 
 struct Counts {
@@ -272,15 +272,18 @@ async fn record(tx: &Tx, claim: &Claim, attempt: &Attempt, settled: &[Settled], 
     Ok(())
 }
 
-async fn quarter(tx: &Tx, claim: &Claim, counts: &Counts, now: Timestamp) -> Result<(), Error> {
+async fn quarter(tx: &Tx, claim: &Claim, via: Via, counts: &Counts, now: Timestamp) -> Result<(), Error> {
     let at = now.millis() - now.millis().rem_euclid(QUARTER_MS);
-    let values = key(claim).into_iter().chain([at.into(), counts.delivered.into(), counts.parked.into()]).collect();
+    // A bulk job is settled in steps that are no calls: its calls are counted as they are made.
+    let calls = i64::from(via == Via::Collections);
+    let counted = [at.into(), counts.delivered.into(), counts.parked.into(), calls.into()];
+    let values = key(claim).into_iter().chain(counted).collect();
     sql::execute(
         tx.connection(),
         "INSERT INTO delivery_quarters (client_id, integration_id, quarter_at, delivered, parked, calls) \
-         VALUES ($1, $2, $3, $4, $5, 1) ON CONFLICT (client_id, integration_id, quarter_at) DO UPDATE SET \
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (client_id, integration_id, quarter_at) DO UPDATE SET \
          delivered = delivery_quarters.delivered + excluded.delivered, \
-         parked = delivery_quarters.parked + excluded.parked, calls = delivery_quarters.calls + 1",
+         parked = delivery_quarters.parked + excluded.parked, calls = delivery_quarters.calls + excluded.calls",
         values,
     )
     .await?;

@@ -118,9 +118,9 @@ async fn certificates_of_before_go_on_as_what_they_are() {
             write!(before, "ALTER TABLE certificates DROP COLUMN {column};").unwrap();
         }
         before.push_str("UPDATE certificates SET retired_at = NULL;");
-        before.push_str("DELETE FROM seaql_migrations WHERE version = 'm20261122_000008_certificate_life';");
+        before.push_str("DELETE FROM seaql_migrations WHERE version = 'm20261125_000008_certificate_life';");
         database.execute(&before).await;
-        assert_eq!(migrate(database.url()).await.unwrap().applied, ["m20261122_000008_certificate_life"]);
+        assert_eq!(migrate(database.url()).await.unwrap().applied, ["m20261125_000008_certificate_life"]);
         let store = database.store().await;
         for (of, state) in expected {
             let found = certificates::all(&store, acme.id, of.id).await.unwrap().remove(0);

@@ -7,13 +7,13 @@ pub(crate) struct Migration;
 
 impl MigrationName for Migration {
     fn name(&self) -> &'static str {
-        "m20261122_000007_handoff_links"
+        "m20261125_000007_handoff_links"
     }
 }
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        sql::run(manager, include_str!("m20261122_000007_handoff_links.sql")).await
+        sql::run(manager, include_str!("m20261125_000007_handoff_links.sql")).await
     }
 }

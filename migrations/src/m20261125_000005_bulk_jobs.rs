@@ -1,4 +1,4 @@
-//! When people were last told that an integration needs attention, and of what.
+//! Bulk jobs under way, so that whoever comes after a crash reads what became of their records.
 
 use crate::sql;
 use sea_orm_migration::prelude::*;
@@ -7,18 +7,13 @@ pub(crate) struct Migration;
 
 impl MigrationName for Migration {
     fn name(&self) -> &'static str {
-        "m20261122_000006_told"
+        "m20261125_000005_bulk_jobs"
     }
 }
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        sql::run(manager, STATEMENTS).await
+        sql::run(manager, include_str!("m20261125_000005_bulk_jobs.sql")).await
     }
 }
-
-const STATEMENTS: &str = "
-ALTER TABLE queues ADD COLUMN told_at {int};
-ALTER TABLE queues ADD COLUMN told_of TEXT;
-";

@@ -8,13 +8,13 @@ pub(crate) struct Migration;
 
 impl MigrationName for Migration {
     fn name(&self) -> &'static str {
-        "m20261122_000008_certificate_life"
+        "m20261125_000008_certificate_life"
     }
 }
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        sql::run(manager, include_str!("m20261122_000008_certificate_life.sql")).await
+        sql::run(manager, include_str!("m20261125_000008_certificate_life.sql")).await
     }
 }
