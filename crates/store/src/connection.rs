@@ -87,7 +87,7 @@ impl Store {
         self.0.backend
     }
 
-    /// The pool of writers, where it is PostgreSQL.
+    /// A pool of connections, where it is PostgreSQL.
     pub(crate) fn postgres(&self) -> Option<&PgPool> {
         (self.0.backend == Backend::Postgres).then(|| self.0.writer.get_postgres_connection_pool())
     }
@@ -111,10 +111,6 @@ impl Store {
             ..Default::default()
         };
         Ok(Tx(self.0.writer.begin_with_options(options).await?))
-    }
-
-    pub(crate) fn postgres(&self) -> Option<&sqlx::PgPool> {
-        (self.0.backend == Backend::Postgres).then(|| self.0.reader.get_postgres_connection_pool())
     }
 
     /// Lets a SQLite file grow no further, or grow again. For tests: it is what a full disk does to writers.
