@@ -57,7 +57,7 @@ pub fn finding(code: &str) -> Option<Finding> {
         "my_domain_shape" | "dns_failed" | "endpoint_missing" | "redirected" | "host_not_allowed" => {
             wrong(&[LoginHost])
         }
-        "certificate_expired" | "key_mismatch" => wrong(&[Certificate]),
+        "no_certificate" | "certificate_expired" | "key_mismatch" => wrong(&[Certificate]),
 
         // The token endpoint.
         "consumer_key_unknown" => wrong(&[App, ConsumerKey]),
