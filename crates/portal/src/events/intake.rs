@@ -99,7 +99,7 @@ async fn commit(portal: &Portal, mut group: Vec<Waiting>) {
 
 async fn write(portal: &Portal, events: &[NewEvent]) -> Result<Vec<Acceptance>, Error> {
     let tx = portal.store().write().await?;
-    let answers = store::events::accept(&tx, portal.now(), events).await?;
+    let answers = store::events::accept(&tx, portal.now(), portal.0.worker.name(), events).await?;
     tx.commit().await?;
     Ok(answers)
 }

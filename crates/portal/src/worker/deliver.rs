@@ -25,8 +25,8 @@ const WINDOW: u32 = 400;
 const LOOKED_THROUGH: usize = 20_000;
 /// How long an empty queue is kept, so that the next event needs no new claim.
 const LINGER: Duration = Duration::from_secs(2);
-/// How often a kept queue is looked at where events may arrive through another process.
-const LOOK_AGAIN: Duration = Duration::from_millis(200);
+/// The same where events may come through a process that is not heard, so that somebody looks again soon.
+const LINGER_UNTOLD: Duration = Duration::from_millis(200);
 /// How often a claim is renewed while Salesforce takes its time.
 const RENEW: Duration = Duration::from_secs(4);
 /// The pause between calls when the org's API requests run low, and before they are looked at again when they are
@@ -112,7 +112,7 @@ async fn plan(portal: &Portal, claim: &Claim) -> Result<(Plan, Vec<(Waiting, Tim
 /// Waits a little for more work; answers whether to look again. `until` is when a retry becomes due.
 async fn linger(portal: &Portal, more: &Notify, until: Option<Timestamp>) -> bool {
     let due_in = until.map(|at| Duration::from_millis(u64::try_from(at.since(portal.now())).unwrap_or_default()));
-    let period = if portal.is_alone() { LINGER } else { LOOK_AGAIN };
+    let period = if portal.is_told() { LINGER } else { LINGER_UNTOLD };
     let longest = due_in.map_or(period, |due| due.min(period));
     tokio::select! {
         () = more.notified() => true,

@@ -1,4 +1,4 @@
-//! When an open guide may check again, and since when an integration stands as it does.
+//! When people were last told that an integration needs attention, and of what.
 
 use crate::sql;
 use sea_orm_migration::prelude::*;
@@ -7,13 +7,18 @@ pub(crate) struct Migration;
 
 impl MigrationName for Migration {
     fn name(&self) -> &'static str {
-        "m20261125_000009_guide"
+        "m20261122_000006_told"
     }
 }
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        sql::run(manager, include_str!("m20261125_000009_guide.sql")).await
+        sql::run(manager, STATEMENTS).await
     }
 }
+
+const STATEMENTS: &str = "
+ALTER TABLE queues ADD COLUMN told_at {int};
+ALTER TABLE queues ADD COLUMN told_of TEXT;
+";
