@@ -49,27 +49,33 @@ const IN: &[Step] = &[Scopes];
 #[must_use]
 pub fn finding(code: &str) -> Option<Finding> {
     Some(match code {
-        // Our own side, before anything is sent.
+        // What is typed here.
         "no_username" => Finding { open: &[User], ..Finding::NEUTRAL },
         "no_consumer_key" => Finding { open: &[App, ConsumerKey], ..Finding::NEUTRAL },
-        "username_shape" => wrong(&[User]),
         "consumer_key_shape" => wrong(&[ConsumerKey]),
-        "my_domain_shape" | "dns_failed" | "endpoint_missing" | "redirected" | "host_not_allowed" => {
-            wrong(&[LoginHost])
-        }
-        "no_certificate" | "certificate_expired" | "key_mismatch" => wrong(&[Certificate]),
+        "my_domain_shape"
+        | "dns_failed"
+        | "endpoint_missing"
+        | "redirected"
+        | "host_not_allowed"
+        | "audience_wrong"
+        | "domain_not_supported"
+        | "org_inactive"
+        | "token_of_another_org" => wrong(&[LoginHost]),
+        "username_shape" | "user_inactive" | "identity_mismatch" => wrong(&[User]),
 
-        // The token endpoint.
+        // The app and its certificate.
         "consumer_key_unknown" => wrong(&[App, ConsumerKey]),
         "app_not_in_org" => wrong(&[App, LoginHost]),
         "app_blocked" => wrong(&[App]),
+        "no_certificate" | "certificate_expired" | "key_mismatch" => wrong(&[Certificate]),
         "assertion_invalid" | "certificate_mismatch" => Finding { done: FOUND, ..wrong(&[Certificate]) },
-        "audience_wrong" | "domain_not_supported" | "org_inactive" | "token_of_another_org" => wrong(&[LoginHost]),
+
+        // Its policies and scopes.
         "user_not_approved" => Finding { done: SIGNED, ..wrong(&[Policies, PermissionSet, User]) },
         // The app admits approved users only, so this much of its policies is as it should be; the rest of them is not
         // proven by it.
         "user_not_admin_approved" => Finding { done: SIGNED, ..wrong(&[PermissionSet, User]) },
-        "user_inactive" | "identity_mismatch" => wrong(&[User]),
         "ip_or_hours_restricted" => wrong(&[Policies]),
         "refresh_token_scope_missing" => Finding { done: ADMITTED, ..wrong(&[Scopes]) },
         "no_usable_scope" | "session_not_for_rest" => wrong(&[Scopes]),
