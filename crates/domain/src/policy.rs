@@ -206,10 +206,11 @@ const fn allowed(action: Action, resource: Resource) -> &'static [Standing] {
         (Resource::Integration, _) | (Resource::Check, Action::Read | Action::Create) => {
             &[Csm, ClientAdmin, Integrator, ApiKey]
         }
-        (Resource::HandoffLinks, Action::Read | Action::Create | Action::Delete) => &[Csm, ClientAdmin, Integrator],
         (Resource::SalesforceSide, Action::Read | Action::Create | Action::Update) => &[Handoff],
         (Resource::Deliveries, Action::Read | Action::Update) => &[Csm, ClientAdmin, Integrator, ApiKey],
-        (Resource::Deliveries, Action::Create) | (Resource::Events, Action::Read) => &[Csm, ClientAdmin, Integrator],
+        (Resource::HandoffLinks, Action::Read | Action::Create | Action::Delete)
+        | (Resource::Deliveries, Action::Create)
+        | (Resource::Events, Action::Read) => &[Csm, ClientAdmin, Integrator],
         (Resource::Events, Action::Create) => &[IngestKey],
         (Resource::Members | Resource::Keys, _) | (Resource::Audit, Action::Read) => &[Csm, ClientAdmin],
         (Resource::EventTypes, Action::Read) => &[Operator, Csm, ClientAdmin, Integrator, Viewer, IngestKey, ApiKey],
