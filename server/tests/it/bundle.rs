@@ -81,8 +81,12 @@ async fn each_type_and_app_has_the_files_it_needs() {
             let files = bundle(&portal, &caller, &id, app).await;
             let metadata = unzipped(&files["metadata.zip"]);
             writeln!(listed, "\n{kind} {}", app.word()).unwrap();
-            files.keys().for_each(|path| writeln!(listed, "  {path}").unwrap());
-            metadata.keys().for_each(|path| writeln!(listed, "  > {path}").unwrap());
+            for path in files.keys() {
+                writeln!(listed, "  {path}").unwrap();
+            }
+            for path in metadata.keys() {
+                writeln!(listed, "  > {path}").unwrap();
+            }
             assert_eq!(files["manifest/package.xml"], metadata["package.xml"]);
             for (path, content) in files.iter().chain(&metadata) {
                 let holds = |words: &str| content.windows(words.len()).any(|part| part == words.as_bytes());

@@ -61,7 +61,7 @@ async fn save(portal: &TestPortal, caller: &Caller, id: &str, consumer_key: &str
     let integration = integrations.show(caller, "acme", id).await.unwrap().integration;
     let mut form = integration.settings.to_form();
     form.consumer_key = consumer_key.to_owned();
-    form.salesforce_username = USERNAME.to_owned();
+    USERNAME.clone_into(&mut form.salesforce_username);
     integrations.edit(caller, "acme", id, integration.version, &form).await.unwrap();
 }
 
@@ -84,7 +84,7 @@ async fn connected_by_bundle(kind: &str, app: AppKind, namespace: &str) {
     };
     org.update_settings(settings).unwrap();
     org.update_user(USERNAME, UserSetup { permission_sets: Some(Vec::new()), ..UserSetup::default() }).unwrap();
-    let id = activated(&portal, &caller, kind, |form| form.package_namespace = namespace.to_owned()).await;
+    let id = activated(&portal, &caller, kind, |form| namespace.clone_into(&mut form.package_namespace)).await;
     let files = bundle(&portal, &caller, &id, app).await;
 
     let result = deploy(&portal, files["metadata.zip"].clone()).await;

@@ -30,11 +30,10 @@ fn xml(root: &str, inner: &str) -> String {
 }
 
 fn manifest(members: &[(&str, &str)]) -> String {
-    let types: String = members
-        .iter()
-        .map(|(kind, member)| format!("<types><members>{member}</members><name>{kind}</name></types>"))
-        .collect();
-    xml("Package", &format!("{types}<version>66.0</version>"))
+    let of_type =
+        |(kind, member): &(&str, &str)| format!("<types><members>{member}</members><name>{kind}</name></types>");
+    let types: Vec<String> = members.iter().map(of_type).collect();
+    xml("Package", &format!("{}<version>66.0</version>", types.concat()))
 }
 
 fn connected_app(more: &str) -> String {
