@@ -323,6 +323,7 @@ async fn pausing_and_removing_end_a_job_and_settle_what_it_wrote() {
         pair.until_job(false).await;
         assert_eq!(pair.standing().await.delivered, 800);
         pair.expect_each_once(800);
+        pair.portal.leaves_waiting(200);
     })
     .await;
 }

@@ -57,6 +57,7 @@ impl Pair {
 
     /// The same integration and app behind another portal on the same database and orgs.
     pub(crate) fn behind(self, portal: TestPortal) -> Self {
+        self.portal.is_followed();
         Self { portal, ..self }
     }
 
