@@ -20,6 +20,35 @@ pub(crate) async fn rows(
     Ok(executor.query_all_raw(statement).await?)
 }
 
+/// Runs an insert; answers how many rows were written and the number of the last of them. SQLite alone knows that.
+pub(crate) async fn insert(
+    executor: &impl ConnectionTrait,
+    sql: &str,
+    values: Vec<Value>,
+) -> Result<(u64, i64), Error> {
+    let statement = Statement::from_sql_and_values(executor.get_database_backend(), sql, values);
+    let done = executor.execute_raw(statement).await?;
+    Ok((done.rows_affected(), i64::try_from(done.last_insert_id()).unwrap_or(i64::MAX)))
+}
+
+/// How many rows a statement is made for. A statement is prepared once and kept, so there are few of them.
+const SHAPES: [usize; 8] = [200, 100, 50, 25, 10, 5, 2, 1];
+
+/// Rows in pieces that statements are made for, largest first.
+pub(crate) fn in_shapes<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
+    std::iter::from_fn(move || {
+        let size = SHAPES.into_iter().find(|size| *size <= rows.len())?;
+        let (piece, rest) = rows.split_at(size);
+        rows = rest;
+        Some(piece)
+    })
+}
+
+/// How many rows a statement for so many is made for, when those that are missing can be filled up.
+pub(crate) fn filled_up(rows: usize) -> usize {
+    SHAPES.into_iter().rev().find(|size| *size >= rows).unwrap_or(rows)
+}
+
 /// `($1, $2), ($3, $4)`: placeholders of `count` rows, numbered from `first` on.
 pub(crate) fn tuples(count: usize, columns: usize, first: usize) -> String {
     let mut text = String::with_capacity(count * columns * 6);
@@ -52,5 +81,15 @@ mod tests {
         assert_eq!(tuples(2, 2, 3), "($3, $4), ($5, $6)");
         assert_eq!(list(3, 2), "$2, $3, $4");
         assert_eq!(list(0, 1), "");
+    }
+
+    #[test]
+    fn any_number_of_rows_fits_few_statements() {
+        for count in [0, 1, 3, 32, 99, 200, 437] {
+            let rows: Vec<usize> = (0..count).collect();
+            assert_eq!(in_shapes(&rows).flatten().copied().collect::<Vec<_>>(), rows);
+            assert!(in_shapes(&rows).all(|piece| SHAPES.contains(&piece.len())));
+        }
+        assert_eq!((filled_up(1), filled_up(3), filled_up(101), filled_up(200)), (1, 5, 200, 200));
     }
 }

@@ -16,11 +16,17 @@ use tokio::sync::OnceCell;
 /// How often, at 50 ms, a connection is tried before the server counts as not started.
 const ATTEMPTS: u32 = 600;
 
+/// A test's data need not survive anything.
+const FAST: &[&str] =
+    &["shared_buffers=32MB", "fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off"];
+const DURABLE: &[&str] = &["shared_buffers=128MB"];
+
 /// A running server.
 pub(crate) struct Cluster {
     programs: PathBuf,
     user: Option<User>,
     server: Mutex<Child>,
+    options: &'static [&'static str],
     /// Its standard input stays open as long as this process lives, however it ends; then it stops the server.
     _watchdog: Child,
     folder: Folder,
@@ -42,7 +48,16 @@ impl Cluster {
 
     /// A server that nobody else uses; it ends with this value.
     pub(crate) async fn start() -> Self {
-        let cluster = tokio::task::spawn_blocking(make).await.expect("starting does not panic");
+        Self::start_with(FAST).await
+    }
+
+    /// The same, and what it says is committed is on disk: as an installation's, and as slow.
+    pub(crate) async fn start_durable() -> Self {
+        Self::start_with(DURABLE).await
+    }
+
+    async fn start_with(options: &'static [&'static str]) -> Self {
+        let cluster = tokio::task::spawn_blocking(|| make(options)).await.expect("starting does not panic");
         let cluster = cluster.unwrap_or_else(|reason| panic!("PostgreSQL does not start: {reason}"));
         cluster.wait().await;
         cluster
@@ -58,7 +73,7 @@ impl Cluster {
 
     /// Starts the server again after [`Cluster::stop`].
     pub(crate) async fn start_again(&self) {
-        let server = launch(&self.programs, self.user, self.folder.path());
+        let server = launch(&self.programs, self.user, self.folder.path(), self.options);
         *self.server.lock().expect("no test panicked with it") = server.expect("it started before");
         self.wait().await;
     }
@@ -70,6 +85,11 @@ impl Cluster {
 
     pub(crate) fn connect(&self, database: &str) -> PgConnectOptions {
         self.url(database).parse().expect("our own address")
+    }
+
+    /// The main process.
+    pub(crate) fn process(&self) -> u32 {
+        self.server.lock().expect("no test panicked with it").id()
     }
 
     async fn wait(&self) {
@@ -95,7 +115,7 @@ impl Drop for Cluster {
     }
 }
 
-fn make() -> Result<Cluster, String> {
+fn make(options: &'static [&'static str]) -> Result<Cluster, String> {
     let programs = programs()?;
     let user = match id(&["-u"])? {
         0 => Some(User { uid: id(&["-u", "postgres"])?, gid: id(&["-g", "postgres"])? }),
@@ -116,20 +136,20 @@ fn make() -> Result<Cluster, String> {
     if !made.status.success() {
         return Err(String::from_utf8_lossy(&made.stderr).into_owned());
     }
-    let server = launch(&programs, user, folder).map_err(text)?;
+    let server = launch(&programs, user, folder, options).map_err(text)?;
     let watchdog = watch(folder).map_err(text)?;
-    Ok(Cluster { programs, user, server: Mutex::new(server), _watchdog: watchdog, folder: home })
+    Ok(Cluster { programs, user, server: Mutex::new(server), options, _watchdog: watchdog, folder: home })
 }
 
-fn launch(programs: &Path, user: Option<User>, folder: &Path) -> std::io::Result<Child> {
+fn launch(programs: &Path, user: Option<User>, folder: &Path, options: &[&str]) -> std::io::Result<Child> {
     let log = fs::OpenOptions::new().create(true).append(true).open(folder.join("log"))?;
     command(&programs.join("postgres"), user, folder)
         .arg("-D")
         .arg(folder.join("data"))
         .arg("-k")
         .arg(folder)
-        .args(["-c", "listen_addresses=", "-c", "max_connections=400", "-c", "shared_buffers=32MB"])
-        .args(["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off", "-c", "autovacuum=off"])
+        .args(["-c", "listen_addresses=", "-c", "max_connections=400"])
+        .args(options.iter().flat_map(|option| ["-c", option]))
         .stdin(Stdio::null())
         .stdout(log.try_clone()?)
         .stderr(log)

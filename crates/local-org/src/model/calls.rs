@@ -44,6 +44,11 @@ impl Calls {
         self.kept.push_back(call);
     }
 
+    /// Of all calls there were, kept or not.
+    pub(crate) fn count(&self) -> u64 {
+        self.count
+    }
+
     /// Newest first.
     pub(crate) fn newest_first(&self) -> impl Iterator<Item = &Call> {
         self.kept.iter().rev()

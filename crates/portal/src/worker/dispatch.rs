@@ -18,7 +18,7 @@ const PLACES_FOR_TROUBLED: usize = 128;
 /// How often due queues are looked for when nobody nudges.
 const POLL: Duration = Duration::from_millis(500);
 /// How long a claim lasts without a sign of life, in milliseconds; it is renewed while a call takes its time.
-pub(super) const LEASE_MS: i64 = 15_000;
+pub(crate) const LEASE_MS: i64 = 15_000;
 
 pub(super) struct Dispatch {
     pub(super) owner: String,

@@ -1,6 +1,7 @@
 //! What runs without being asked: the janitor, and the delivery of what waits. Everything here is driven by rows: a nudge
 //! only says that looking earlier may be worth it.
 
+mod ahead;
 mod attention;
 mod call;
 mod deliver;
@@ -9,6 +10,7 @@ mod janitor;
 mod probe;
 mod tokens;
 
+pub(crate) use dispatch::LEASE_MS;
 pub(crate) use probe::plan_probe;
 
 use crate::Portal;
@@ -84,7 +86,7 @@ impl Portal {
     }
 
     /// An SQLite database has one serving process: whatever is still claimed when it starts was lost with the last one.
-    fn is_alone(&self) -> bool {
+    pub(crate) fn is_alone(&self) -> bool {
         self.store().backend() == Backend::Sqlite
     }
 }
