@@ -61,9 +61,9 @@ impl World {
         self.lock().calls.newest_first().cloned().collect()
     }
 
-    /// How many calls the wire has answered since the start.
-    pub fn call_count(&self) -> u64 {
-        self.lock().calls.count()
+    /// How many calls of the data API were answered since the start.
+    pub fn data_calls(&self) -> u64 {
+        self.lock().calls.of_data()
     }
 
     /// Switches a fault on for every org.

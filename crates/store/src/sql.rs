@@ -2,11 +2,12 @@
 //! databases.
 
 use crate::Error;
-use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement, Value};
+use std::fmt::Write;
 
 /// Runs a statement; answers how many rows it touched.
 pub(crate) async fn execute(executor: &impl ConnectionTrait, sql: &str, values: Vec<Value>) -> Result<u64, Error> {
-    let statement = Statement::from_sql_and_values(executor.get_database_backend(), sql, values);
+    let statement = statement(executor.get_database_backend(), sql, values);
     Ok(executor.execute_raw(statement).await?.rows_affected())
 }
 
@@ -16,7 +17,7 @@ pub(crate) async fn rows(
     sql: &str,
     values: Vec<Value>,
 ) -> Result<Vec<QueryResult>, Error> {
-    let statement = Statement::from_sql_and_values(executor.get_database_backend(), sql, values);
+    let statement = statement(executor.get_database_backend(), sql, values);
     Ok(executor.query_all_raw(statement).await?)
 }
 
@@ -26,9 +27,41 @@ pub(crate) async fn insert(
     sql: &str,
     values: Vec<Value>,
 ) -> Result<(u64, i64), Error> {
-    let statement = Statement::from_sql_and_values(executor.get_database_backend(), sql, values);
+    let statement = statement(executor.get_database_backend(), sql, values);
     let done = executor.execute_raw(statement).await?;
     Ok((done.rows_affected(), i64::try_from(done.last_insert_id()).unwrap_or(i64::MAX)))
+}
+
+/// SQLite looks for a numbered placeholder's name among all names, for each of them: a statement with thousands of values
+/// is sent with placeholders that have none.
+fn statement(backend: DbBackend, sql: &str, values: Vec<Value>) -> Statement {
+    if backend == DbBackend::Sqlite && values.len() > FEW {
+        let (sql, values) = nameless(sql, values);
+        return Statement::from_sql_and_values(backend, sql, values);
+    }
+    Statement::from_sql_and_values(backend, sql, values)
+}
+
+/// So many values that it does not matter what their placeholders are called.
+const FEW: usize = 24;
+
+/// The same statement with `?` for every `$1`, and its values in the order in which they are used.
+fn nameless(sql: &str, mut values: Vec<Value>) -> (String, Vec<Value>) {
+    let mut text = String::with_capacity(sql.len());
+    let mut used = Vec::with_capacity(values.len());
+    let mut parts = sql.split('$');
+    text.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let rest = part.trim_start_matches(|character: char| character.is_ascii_digit());
+        let number: usize = part[..part.len() - rest.len()].parse().unwrap_or_default();
+        if let Some(value) = number.checked_sub(1).and_then(|index| values.get_mut(index)) {
+            // The first few may be used more than once; those of rows never are.
+            used.push(if number <= FEW { value.clone() } else { std::mem::replace(value, Value::Bool(None)) });
+        }
+        text.push('?');
+        text.push_str(rest);
+    }
+    (text, used)
 }
 
 /// How many rows a statement is made for. A statement is prepared once and kept, so there are few of them.
@@ -58,8 +91,8 @@ pub(crate) fn tuples(count: usize, columns: usize, first: usize) -> String {
             if column > 0 {
                 text.push_str(", ");
             }
-            text.push('$');
-            text.push_str(&(first + row * columns + column).to_string());
+            // Writing to a text cannot fail.
+            let _ = write!(text, "${}", first + row * columns + column);
         }
         text.push(')');
     }
@@ -68,8 +101,12 @@ pub(crate) fn tuples(count: usize, columns: usize, first: usize) -> String {
 
 /// `$3, $4, $5`: placeholders of a list, numbered from `first` on.
 pub(crate) fn list(count: usize, first: usize) -> String {
-    let numbers: Vec<String> = (first..first + count).map(|number| format!("${number}")).collect();
-    numbers.join(", ")
+    let mut text = String::with_capacity(count * 6);
+    for number in first..first + count {
+        // Writing to a text cannot fail.
+        let _ = write!(text, "{}${number}", if number == first { "" } else { ", " });
+    }
+    text
 }
 
 #[cfg(test)]
@@ -81,6 +118,14 @@ mod tests {
         assert_eq!(tuples(2, 2, 3), "($3, $4), ($5, $6)");
         assert_eq!(list(3, 2), "$2, $3, $4");
         assert_eq!(list(0, 1), "");
+    }
+
+    #[test]
+    fn placeholders_lose_their_names_and_values_follow_their_use() {
+        let values = (1..=30_i64).map(Value::from).collect();
+        let (text, used) = nameless("UPDATE t SET a = $2, b = $30 WHERE c > $2 AND d = $1", values);
+        assert_eq!(text, "UPDATE t SET a = ?, b = ? WHERE c > ? AND d = ?");
+        assert_eq!(used, [2_i64, 30, 2, 1].map(Value::from));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
     X_FRAME_OPTIONS,
 };
-use http::{HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use leptos::nonce::Nonce;
 
 /// Whether people reach the portal by https.
@@ -20,10 +20,25 @@ pub(crate) async fn secure(State(https): State<Https>, mut request: Request, nex
     let nonce = Nonce::new();
     request.extensions_mut().insert(nonce.clone());
     let mut response = next.run(request).await;
-    let headers = response.headers_mut();
     if let Ok(policy) = HeaderValue::from_str(&content_security_policy(&nonce)) {
-        headers.insert(CONTENT_SECURITY_POLICY, policy);
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
     }
+    set_fixed(https, response.headers_mut());
+    response
+}
+
+/// The same for answers that are never a page: nothing may run, and no nonce has to be made.
+pub(crate) async fn secure_machine(State(https): State<Https>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(NOTHING_RUNS));
+    set_fixed(https, response.headers_mut());
+    response
+}
+
+const NOTHING_RUNS: &str =
+    "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
+
+fn set_fixed(https: Https, headers: &mut HeaderMap) {
     for (name, value) in fixed() {
         headers.insert(name, HeaderValue::from_static(value));
     }
@@ -31,7 +46,6 @@ pub(crate) async fn secure(State(https): State<Https>, mut request: Request, nex
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    response
 }
 
 /// `wasm-unsafe-eval` is what compiling WebAssembly needs; it does not let text become script.

@@ -32,11 +32,13 @@ pub struct Call {
 pub(crate) struct Calls {
     kept: VecDeque<Call>,
     count: u64,
+    of_data: u64,
 }
 
 impl Calls {
     pub(crate) fn add(&mut self, mut call: Call) {
         self.count += 1;
+        self.of_data += u64::from(call.path.starts_with("/services/data"));
         call.number = self.count;
         if self.kept.len() == KEPT {
             self.kept.pop_front();
@@ -44,9 +46,9 @@ impl Calls {
         self.kept.push_back(call);
     }
 
-    /// Of all calls there were, kept or not.
-    pub(crate) fn count(&self) -> u64 {
-        self.count
+    /// Calls of the data API there were, kept or not.
+    pub(crate) fn of_data(&self) -> u64 {
+        self.of_data
     }
 
     /// Newest first.

@@ -24,6 +24,10 @@ use tokio::sync::Notify;
 const LINGER: Duration = Duration::from_secs(2);
 /// How often a kept queue is looked at where events may arrive through another process.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
+/// When events come this fast that so many arrived during the last call, the next one waits a moment for company: half
+/// as many calls for the org to count, and for us to make. A call that is full waits for nobody.
+const MANY: usize = 10;
+const GATHER: Duration = Duration::from_millis(5);
 /// How often a claim is renewed while Salesforce takes its time.
 const RENEW: Duration = Duration::from_secs(4);
 /// The pause between calls when the org's API requests run low, and before they are looked at again when they are
@@ -70,7 +74,14 @@ async fn rounds(portal: &Portal, claim: &mut Claim, more: &Notify) -> Result<(),
             continue;
         };
         let next = match reading.next(portal, claim).await? {
-            Ahead::Send(ready) => send(portal, claim, &integration, &mut reading, ready).await?,
+            Ahead::Send(ready) => {
+                let gather = !ready.full && ready.sending.len() >= MANY;
+                let next = send(portal, claim, &integration, &mut reading, ready).await?;
+                if gather {
+                    tokio::time::sleep(GATHER).await;
+                }
+                next
+            }
             Ahead::Wait(at) if !linger(portal, more, Some(at)).await => {
                 return give_back(portal, claim, Some(at), false).await;
             }

@@ -17,6 +17,9 @@ const PLACES: usize = 256;
 const PLACES_FOR_TROUBLED: usize = 128;
 /// How often due queues are looked for when nobody nudges.
 const POLL: Duration = Duration::from_millis(500);
+/// How long nudges are gathered before due queues are looked for again: commits may come by the hundred in a second, and
+/// the queues they are for are claimed already as a rule. A nudge after a pause is followed at once.
+const BREATH: Duration = Duration::from_millis(10);
 /// How long a claim lasts without a sign of life, in milliseconds; it is renewed while a call takes its time.
 pub(crate) const LEASE_MS: i64 = 15_000;
 
@@ -70,6 +73,7 @@ pub(super) async fn run(portal: &Portal) {
         }
         super::probe::start_due(portal).await;
         worker.looked_at.store(portal.now().millis(), Ordering::Relaxed);
+        tokio::time::sleep(BREATH).await;
         tokio::select! {
             () = tokio::time::sleep(POLL) => {}
             () = worker.dispatch.nudged.notified() => {}

@@ -86,6 +86,11 @@ impl Rounds {
         self.delivered.iter().copied().collect()
     }
 
+    /// The portal's CPU for each event.
+    pub(crate) fn server_cpu(&self) -> Samples {
+        self.server.iter().copied().collect()
+    }
+
     pub(crate) fn latencies(&self) -> Samples {
         Samples::millis(&self.latencies)
     }

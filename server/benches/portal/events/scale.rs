@@ -50,9 +50,13 @@ pub(crate) fn measure() -> Table {
     }
     let first = &cases[0];
     for case in &cases[1..] {
-        let ratio = first.rounds.delivered().ratio(&case.rounds.delivered());
-        let (name, median) = (format!("time for each event: {} / {}", case.name, first.name), ratio.median());
-        table.judged(&name, median, format!("{median:.2}"), ratio.spread(2), Goal::AtMost(1.2));
+        for (what, ratio) in [
+            ("time", first.rounds.delivered().ratio(&case.rounds.delivered())),
+            ("CPU", case.rounds.server_cpu().ratio(&first.rounds.server_cpu())),
+        ] {
+            let (name, median) = (format!("{what} for each event: {} / {}", case.name, first.name), ratio.median());
+            table.judged(&name, median, format!("{median:.2}"), ratio.spread(2), Goal::AtMost(1.2));
+        }
     }
     let size = megabytes(&data(cases[3].stage.folder().path()).join("orgbridge.db"));
     table.note(format!("The other integrations belong to another client. The database with old events has {size:.0} MB; they are 60 bytes of data each, delivered, and set another count with {HISTORY_VARIABLE}."));
