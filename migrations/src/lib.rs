@@ -6,6 +6,7 @@ mod m20261122_000001_foundation;
 mod m20261122_000002_one_unused_link;
 mod m20261122_000003_answers;
 mod m20261122_000004_events;
+mod m20261122_000006_told;
 mod sql;
 
 use sea_orm_migration::sea_orm::{
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000002_one_unused_link::Migration),
             Box::new(m20261122_000003_answers::Migration),
             Box::new(m20261122_000004_events::Migration),
+            Box::new(m20261122_000006_told::Migration),
         ]
     }
 }
@@ -69,12 +71,24 @@ impl MigratorTrait for Migrator {
 /// # Errors
 /// [`Error::Newer`] leaves the database untouched.
 pub async fn migrate(database_url: &str) -> Result<Report, Error> {
+    up(database_url, None).await
+}
+
+/// Brings a database as far as the first so many migrations: to how an earlier version of the program made it.
+///
+/// # Errors
+/// As of [`migrate`].
+pub async fn migrate_to(database_url: &str, migrations: usize) -> Result<Report, Error> {
+    up(database_url, Some(migrations)).await
+}
+
+async fn up(database_url: &str, migrations: Option<usize>) -> Result<Report, Error> {
     connection::create_file(database_url).await?;
     let connection = connection::open(database_url).await?;
     let options =
         TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
     let transaction = connection.begin_with_options(options).await?;
-    let outcome = in_transaction(transaction).await;
+    let outcome = in_transaction(transaction, migrations).await;
     if outcome.is_ok() && connection.get_database_backend() == DbBackend::Sqlite {
         connection::write_ahead(&connection).await?;
     }
@@ -93,7 +107,7 @@ pub async fn status(database_url: &str) -> Result<Status, Error> {
     Ok(compare(applied))
 }
 
-async fn in_transaction(transaction: DatabaseTransaction) -> Result<Report, Error> {
+async fn in_transaction(transaction: DatabaseTransaction, migrations: Option<usize>) -> Result<Report, Error> {
     if transaction.get_database_backend() == DbBackend::Postgres {
         // Held until the transaction ends, however it ends.
         let lock = [POSTGRES_LOCK.into()];
@@ -104,11 +118,13 @@ async fn in_transaction(transaction: DatabaseTransaction) -> Result<Report, Erro
     if let Some(found) = before.newer.into_iter().next() {
         return Err(Error::Newer { found });
     }
-    if !before.pending.is_empty() {
-        Migrator::up(&transaction, None).await?;
+    let wanted = migrations.map_or(usize::MAX, |migrations| migrations.saturating_sub(before.applied.len()));
+    let applied: Vec<String> = before.pending.into_iter().take(wanted).collect();
+    if !applied.is_empty() {
+        Migrator::up(&transaction, u32::try_from(applied.len()).ok()).await?;
     }
     transaction.commit().await?;
-    Ok(Report { applied: before.pending })
+    Ok(Report { applied })
 }
 
 fn known() -> Vec<String> {

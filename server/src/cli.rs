@@ -1,12 +1,14 @@
 //! The command line: `serve` for an installation, `demo` to try it, and administrative commands that work beside a
 //! running server. Every failure ends in words and what to do.
 
+mod backup;
 mod client;
 mod demo;
 mod doctor;
 mod master_key;
 mod migrate;
 mod operator;
+mod restore;
 mod serve;
 mod worker;
 
@@ -35,6 +37,10 @@ enum Command {
     Demo(demo::Arguments),
     /// Bring the database to the schema of this version
     Migrate(Place),
+    /// Make a backup beside a running server: one file, of either database
+    Backup(backup::Arguments),
+    /// Restore a backup into an empty database, of either kind
+    Restore(restore::Arguments),
     /// Check the installation; every line says what and what to do
     Doctor(Place),
     /// People who run the installation
@@ -69,6 +75,8 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Worker(place) => worker::run(&place).await,
         Command::Demo(arguments) => demo::run(&arguments).await,
         Command::Migrate(place) => migrate::run(&place).await,
+        Command::Backup(arguments) => backup::run(&arguments).await,
+        Command::Restore(arguments) => restore::run(&arguments).await,
         Command::Doctor(place) => return doctor::run(&place).await,
         Command::Operator(command) => operator::run(command).await,
         Command::Client(command) => client::run(command).await,

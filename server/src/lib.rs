@@ -4,6 +4,7 @@
 pub mod api;
 pub mod assets;
 pub mod auth;
+mod backup;
 pub mod cli;
 pub mod config;
 mod failure;
@@ -12,10 +13,12 @@ mod layers;
 mod lock;
 mod metrics;
 mod open;
+mod restore;
 mod router;
 mod serve;
 mod state;
 mod telemetry;
+mod unfinished;
 
 pub use router::{build_router, every_route};
 pub use state::AppState;

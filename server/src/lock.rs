@@ -1,6 +1,7 @@
 //! One server to one SQLite file. A second one would have a second writer and a second worker, so it is refused by a
 //! lock file beside the database; PostgreSQL needs none. The system drops the lock when the process ends, however it ends.
 
+use crate::failure::Failure;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -36,6 +37,21 @@ pub(crate) fn take(database_url: &str) -> Result<Lock, LockError> {
         Ok(()) => Ok(Lock { _file: Some(file) }),
         Err(TryLockError::WouldBlock) => Err(LockError::Taken(path)),
         Err(TryLockError::Error(source)) => Err(wrong(source)),
+    }
+}
+
+/// Why this process may not serve the database.
+pub(crate) fn refused(error: LockError) -> Failure {
+    match error {
+        LockError::Taken(_) => Failure::new(
+            error.to_string(),
+            "Stop the other one. Several servers need PostgreSQL; administrative commands work beside a running server.",
+        ),
+        LockError::Io { .. } => Failure::new(
+            "The database's folder cannot be written.",
+            "Give the service's user the right to write there.",
+        )
+        .because(error),
     }
 }
 

@@ -31,7 +31,7 @@ pub(crate) async fn open(config: &Config, schema: Schema) -> Result<Portal, Fail
             ));
         }
         if !status.applied.is_empty() && status.newer.is_empty() {
-            let store = open_store(config).await?;
+            let store = open_store(url, config.database_connections).await?;
             assemble(config, store.clone(), master_keys.clone())?
                 .check_master_key()
                 .await
@@ -40,8 +40,12 @@ pub(crate) async fn open(config: &Config, schema: Schema) -> Result<Portal, Fail
         }
         migrate(config).await?;
     }
-    let portal = assemble(config, open_store(config).await?, master_keys)?;
-    portal.check_master_key().await.map_err(|error| master_key(&error))?;
+    let portal = assemble(config, open_store(url, config.database_connections).await?, master_keys)?;
+    match schema {
+        Schema::Migrate => portal.prove_master_key().await,
+        Schema::AsItIs => portal.check_master_key().await,
+    }
+    .map_err(|error| master_key(&error))?;
     Ok(portal)
 }
 
@@ -58,15 +62,12 @@ pub(crate) async fn migrate(config: &Config) -> Result<usize, Failure> {
     }
 }
 
-async fn open_store(config: &Config) -> Result<Store, Failure> {
-    let options = OpenOptions {
-        url: config.database_url.expose_secret().to_owned(),
-        read_connections: config.database_connections,
-    };
+pub(crate) async fn open_store(url: &str, read_connections: u32) -> Result<Store, Failure> {
+    let options = OpenOptions { url: url.to_owned(), read_connections };
     Store::open(&options).await.map_err(database_gone)
 }
 
-fn assemble(config: &Config, store: Store, master_keys: MasterKeys) -> Result<Portal, Failure> {
+pub(crate) fn assemble(config: &Config, store: Store, master_keys: MasterKeys) -> Result<Portal, Failure> {
     let salesforce = salesforce::Client::new(&config.salesforce).map_err(|error| {
         Failure::new("The Salesforce client cannot be made.", "Check the table [salesforce].").because(error)
     })?;
@@ -76,7 +77,7 @@ fn assemble(config: &Config, store: Store, master_keys: MasterKeys) -> Result<Po
 }
 
 /// The texts of these errors end in what to do.
-fn master_key(error: &portal::keys::MasterKeyError) -> Failure {
+pub(crate) fn master_key(error: &portal::keys::MasterKeyError) -> Failure {
     Failure::new(error.to_string(), "")
 }
 

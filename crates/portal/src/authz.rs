@@ -9,6 +9,7 @@ use domain::policy::{Action, Decision, Resource, Role, Standing, decide};
 use domain::slug::ClientSlug;
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
+use store::Member;
 use store::clients::Client;
 
 /// Proof that the caller was let into one client for one kind of thing. Finders below take its id, so that nothing is
@@ -149,6 +150,11 @@ fn answer(decision: Decision) -> Result<(), Error> {
         Decision::Forbidden(who) => Err(Error::Denied(who)),
         Decision::Unknown => Err(Error::NotFound),
     }
+}
+
+/// Whether one of a client's people may do this in their own client.
+pub(crate) fn may(member: &Member, action: Action, resource: Resource) -> bool {
+    decide(member_standing(member.role, member.integration_permission), action, resource) == Decision::Allow
 }
 
 const fn member_standing(role: Role, integration_permission: bool) -> Standing {

@@ -203,7 +203,11 @@ async fn write(portal: &Portal, events: &[NewEvent], calls: &[Call]) -> Result<W
             }
         }
     }
-    let accepted = if events.is_empty() { Vec::new() } else { store::events::accept(&tx, now, events).await? };
+    let accepted = if events.is_empty() {
+        Vec::new()
+    } else {
+        store::events::accept(&tx, now, portal.0.worker.name(), events).await?
+    };
     tx.commit().await?;
     Ok(Written { accepted, settled })
 }

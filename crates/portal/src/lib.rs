@@ -5,6 +5,7 @@ pub mod answers;
 pub mod api_keys;
 pub mod audit;
 mod authz;
+mod begin_anew;
 mod caller;
 pub mod checks;
 pub mod clients;

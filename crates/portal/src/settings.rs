@@ -1,6 +1,9 @@
 //! What an installation can set and the product needs to know. Read from the configuration by the server.
 
 use crate::mail::Smtp;
+use domain::diagnosis::Words;
+use domain::integration::Settings as IntegrationSettings;
+use domain::username::SalesforceUsername;
 
 /// Who may make a client of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +31,19 @@ pub struct Vendor {
     pub permission_set: String,
     pub callback_url: String,
     pub namespace: Option<String>,
+}
+
+impl Vendor {
+    /// The names that the texts of a diagnosis need, for this integration.
+    pub fn words<'a>(&'a self, settings: &'a IntegrationSettings) -> Words<'a> {
+        Words {
+            vendor: &self.name,
+            app: &self.app_name,
+            permission_set: &self.permission_set,
+            username: settings.username.as_ref().map(SalesforceUsername::as_str),
+            host: Some(settings.login_host.host()),
+        }
+    }
 }
 
 impl Default for Vendor {

@@ -143,6 +143,20 @@ pub async fn sealed_with(reading: &impl Reading, other_than_key_id: &str, limit:
     Ok(found.into_iter().filter_map(sealed_row).collect())
 }
 
+/// Ids of the master keys that the installation's private keys are sealed with. It looks at every certificate.
+pub async fn master_keys(reading: &impl Reading) -> Result<Vec<String>, Error> {
+    let ids: Vec<Option<String>> = certificates::Entity::find()
+        .select_only()
+        .column(certificates::Column::MasterKeyId)
+        .filter(certificates::Column::MasterKeyId.is_not_null())
+        .distinct()
+        .order_by_asc(certificates::Column::MasterKeyId)
+        .into_tuple()
+        .all(&reading.executor())
+        .await?;
+    Ok(ids.into_iter().flatten().collect())
+}
+
 /// Writes a key wrapped anew, unless it was destroyed meanwhile.
 pub async fn replace_wrapped(tx: &Tx, certificate: CertificateId, key: &SealedKey) -> Result<(), Error> {
     certificates::Entity::update_many()

@@ -115,6 +115,10 @@ impl Store {
         Ok(Tx(self.0.writer.begin_with_options(options).await?))
     }
 
+    pub(crate) fn postgres(&self) -> Option<&sqlx::PgPool> {
+        (self.0.backend == Backend::Postgres).then(|| self.0.reader.get_postgres_connection_pool())
+    }
+
     /// Lets a SQLite file grow no further, or grow again. For tests: it is what a full disk does to writers.
     pub async fn set_full(&self, full: bool) -> Result<(), Error> {
         // SQLite takes the present size when it is asked for less.

@@ -111,6 +111,12 @@ impl From<DbErr> for Error {
     }
 }
 
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        DbErr::Query(RuntimeErr::SqlxError(error.into())).into()
+    }
+}
+
 /// `UNIQUE constraint failed: table.column, …` to the constraint's name.
 fn sqlite_constraint(message: &str) -> String {
     let columns = message.split_once("failed: ").map_or(message, |(_, columns)| columns);

@@ -3,6 +3,7 @@
 //! id finds nothing; every write takes a [`Tx`], so nothing is half-made.
 
 pub mod answers;
+pub mod archive;
 pub mod audit;
 pub mod certificates;
 pub mod checks;
@@ -20,6 +21,7 @@ mod json;
 pub mod keys;
 pub mod links;
 pub mod members;
+mod nudges;
 mod page;
 pub mod queues;
 pub mod sessions;
@@ -38,6 +40,7 @@ pub use integrations::{Integration, ListQuery, ListRow, Sort, StatusFilter};
 pub use keys::{KeyKind, KeyRow};
 pub use links::Link;
 pub use members::Member;
+pub use nudges::{Listener, Nudge};
 pub use page::Page;
 pub use sessions::SessionRow;
 pub use throttle::Throttle;

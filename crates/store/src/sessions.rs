@@ -70,6 +70,12 @@ pub async fn delete_of_member(tx: &Tx, member: MemberId, except: Option<&[u8; 32
     Ok(query.exec(tx.connection()).await?.rows_affected)
 }
 
+/// Ends every session of the installation.
+pub async fn delete_all(tx: &Tx) -> Result<(), Error> {
+    sessions::Entity::delete_many().exec(tx.connection()).await?;
+    Ok(())
+}
+
 /// Deletes up to `limit` sessions past their absolute end at `now` or last seen before `idle_before`; answers how many.
 pub async fn delete_expired(tx: &Tx, now: Timestamp, idle_before: Timestamp, limit: u32) -> Result<u64, Error> {
     let expired = Query::select()

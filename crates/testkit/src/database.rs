@@ -6,6 +6,7 @@ use crate::postgres::Cluster;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection, SqliteConnection};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 use store::{Backend, OpenOptions, Store};
 use tokio::sync::OnceCell;
 
@@ -129,6 +130,22 @@ impl TestDatabase {
     /// Runs statements behind the store's back.
     pub async fn execute(&self, sql: &str) {
         execute(&self.url, sql).await;
+    }
+
+    /// Waits until a question has an answer.
+    ///
+    /// # Panics
+    /// When it never has one, and on SQLite.
+    pub async fn until_some(&self, question: &str) {
+        let mut connection = PgConnection::connect(&self.url).await.expect("the server is there");
+        for _ in 0..400 {
+            let found = connection.fetch_optional(AssertSqlSafe(question.to_owned())).await;
+            if found.expect("the question is right").is_some() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        panic!("nothing ever answered {question}");
     }
 
     async fn in_cluster(cluster: &Cluster, template: &str) -> Self {

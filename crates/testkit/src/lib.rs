@@ -5,6 +5,7 @@ pub mod database;
 mod folder;
 mod portal;
 mod postgres;
+pub mod smtp;
 
 pub use browser::{Answer, Browser};
 pub use database::TestDatabase;

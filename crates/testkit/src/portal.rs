@@ -27,6 +27,8 @@ pub struct Options {
     pub master_key_file: Option<PathBuf>,
     /// The Salesforce orgs; `None` is fresh ones.
     pub world: Option<World>,
+    /// Takes requests and leaves all other work to somebody else.
+    pub without_worker: bool,
     /// Changes the settings before the portal is made; they are those of a demo.
     pub settings: Option<ChangeSettings>,
 }
@@ -97,7 +99,9 @@ impl TestPortal {
         })
         .expect("a portal");
         portal.seed_demo().await.expect("the demo's people");
-        portal.spawn_worker();
+        if !options.without_worker {
+            portal.spawn_worker();
+        }
         let router = build_router(AppParts { portal: portal.clone(), public_url: url.clone(), port });
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
         let server = tokio::spawn(async move {

@@ -1,7 +1,6 @@
 //! `orgbridge demo`: everything below one folder, seeded, on this machine alone.
 
 use super::say;
-use super::serve::refused;
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::open::{Schema, open};
@@ -35,7 +34,7 @@ pub(super) async fn run(arguments: &Arguments) -> Result<(), Failure> {
         config.log.filter = filter;
     }
     telemetry::start(&config.log);
-    let _lock = lock::take(config.database_url.expose_secret()).map_err(refused)?;
+    let _lock = lock::take(config.database_url.expose_secret()).map_err(lock::refused)?;
     let listeners = serve::bind(&config).await?;
     MasterKeys::read_or_create(&config.master_key_file).map_err(|error| Failure::new(error.to_string(), ""))?;
     let portal = open(&config, Schema::Migrate).await?;

@@ -1,7 +1,6 @@
 //! `orgbridge worker`: delivers and tidies up without serving, beside servers on one PostgreSQL.
 
 use super::Place;
-use super::serve::refused;
 use crate::failure::Failure;
 use crate::open::{Schema, open};
 use crate::{lock, serve, telemetry};
@@ -10,7 +9,7 @@ use secrecy::ExposeSecret;
 pub(super) async fn run(place: &Place) -> Result<(), Failure> {
     let config = place.load()?;
     telemetry::start(&config.log);
-    let _lock = lock::take(config.database_url.expose_secret()).map_err(refused)?;
+    let _lock = lock::take(config.database_url.expose_secret()).map_err(lock::refused)?;
     let portal = open(&config, Schema::Migrate).await?;
     serve::work(&portal).await
 }

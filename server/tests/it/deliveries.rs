@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use std::time::Duration;
 use testkit::{Options, TestDatabase, database};
 
-const OBJECT: &str = "RelayEvents__c";
+pub(crate) const OBJECT: &str = "RelayEvents__c";
 
 impl Pair {
     pub(crate) async fn post(&self, events: &[Value]) {
@@ -243,4 +243,38 @@ async fn a_test_event_arrives_and_says_that_it_is_one() {
     let deliveries = pair.portal.portal.deliveries();
     let view = deliveries.show(&pair.caller, "acme", &id, &sent.to_string()).await.unwrap();
     assert!(view.delivery.row.is_test && view.delivery.row.record_id.is_some());
+}
+
+#[tokio::test]
+async fn a_test_event_and_its_audit_entry_are_one_change() {
+    database::both(async |database: TestDatabase| {
+        let options = Options { database_url: Some(database.url().to_owned()), ..Options::default() };
+        let pair = Pair::with(options).await;
+        pair.expect_connected().await;
+        let (refuse, accept) = match database.backend() {
+            store::Backend::Sqlite => (
+                "CREATE TRIGGER refusing BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'refused'); END",
+                "DROP TRIGGER refusing",
+            ),
+            store::Backend::Postgres => (
+                "ALTER TABLE audit ADD CONSTRAINT refusing CHECK (at < 0) NOT VALID",
+                "ALTER TABLE audit DROP CONSTRAINT refusing",
+            ),
+        };
+        let id = pair.integration.id.to_string();
+        let submission = pair.portal.portal.new_submission().to_string();
+        let events = pair.portal.portal.events();
+        database.execute(refuse).await;
+        events.send_test(&pair.caller, "acme", &id, &submission).await.unwrap_err();
+        database.execute(accept).await;
+        let standing = pair.standing().await;
+        assert_eq!((standing.waiting, standing.delivered), (0, 0), "no event without its entry");
+        for _ in 0..2 {
+            events.send_test(&pair.caller, "acme", &id, &submission).await.unwrap();
+        }
+        pair.until("delivered", |standing| standing.delivered == 1).await;
+        let (_, page) = pair.portal.portal.audit().of_client(&pair.caller, "acme", None).await.unwrap();
+        assert_eq!(page.rows.iter().filter(|entry| entry.action == "event.test_sent").count(), 1);
+    })
+    .await;
 }

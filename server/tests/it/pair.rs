@@ -31,11 +31,7 @@ impl Pair {
     }
 
     pub(crate) async fn on(portal: TestPortal) -> Self {
-        let visitor = Caller::Visitor(Origin::default());
-        let sessions = portal.portal.session();
-        let member = sessions.sign_in(&visitor, "admin@acme.test", portal::demo::PASSWORD).await;
-        let member = member.expect("the demo's admin signs in");
-        let caller = sessions.caller(member, Origin::default()).await.expect("read").expect("there");
+        let caller = admin_of(&portal).await;
         let sets = portal.portal.integrations().event_sets(&caller).await.expect("event sets");
         let form = SettingsForm {
             name: "Production".to_owned(),
@@ -117,6 +113,15 @@ impl Pair {
     pub(crate) fn user(&self, setup: UserSetup) {
         self.org().update_user(USERNAME, setup).expect("the user changes");
     }
+}
+
+/// Acme's Client Admin.
+pub(crate) async fn admin_of(portal: &TestPortal) -> Caller {
+    let visitor = Caller::Visitor(Origin::default());
+    let sessions = portal.portal.session();
+    let member = sessions.sign_in(&visitor, "admin@acme.test", portal::demo::PASSWORD).await;
+    let member = member.expect("the demo's admin signs in");
+    sessions.caller(member, Origin::default()).await.expect("read").expect("there")
 }
 
 pub(crate) async fn pem_of(portal: &TestPortal, caller: &Caller, integration: &Integration) -> String {

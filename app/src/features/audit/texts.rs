@@ -35,6 +35,7 @@ pub(super) fn action(code: &str, outcome: Outcome) -> Option<&'static str> {
         "delivery.replayed" => "Replayed deliveries",
         "check.started" => "Started a connection check",
         "master_key.rewrapped" => "Sealed the keys anew under the active master key",
+        "installation.restored" => "Restored a backup",
         "attempt.denied" if outcome == Outcome::Denied => "Tried something without the right",
         _ => return None,
     })

@@ -4,21 +4,14 @@
 use crate::routes;
 use crate::ui::{Definition, Definitions, Trail};
 use domain::check::Refusal;
-use domain::diagnosis::{Place, Rendered, RenderedFix, RenderedSaid, Words, render_refusal};
+use domain::diagnosis::{Place, Rendered, RenderedFix, RenderedSaid, render_refusal};
 use domain::integration::Settings;
 use leptos::prelude::*;
 use portal::Vendor;
 
 /// The refusal in the words of this vendor and this integration.
 pub fn rendered(refusal: &Refusal, vendor: &Vendor, settings: &Settings) -> Option<Rendered> {
-    let words = Words {
-        vendor: &vendor.name,
-        app: &vendor.app_name,
-        permission_set: &vendor.permission_set,
-        username: settings.username.as_ref().map(domain::username::SalesforceUsername::as_str),
-        host: Some(settings.login_host.host()),
-    };
-    render_refusal(refusal, &words)
+    render_refusal(refusal, &vendor.words(settings))
 }
 
 /// The whole diagnosis. A fix may lie in the integration's own form, at `edit`.

@@ -59,10 +59,10 @@ impl Events<'_> {
     /// Accepts the events of a post, each once; the answer comes after the commit.
     pub async fn accept(&self, caller: &Caller, slug: &str, posts: Vec<Post>) -> Result<Accepted, Error> {
         let client = self.prepare(caller, slug).await?;
-        self.take_in(client, posts, false).await
+        self.take_in(client, posts).await
     }
 
-    pub(super) async fn take_in(&self, client: ClientId, posts: Vec<Post>, is_test: bool) -> Result<Accepted, Error> {
+    async fn take_in(&self, client: ClientId, posts: Vec<Post>) -> Result<Accepted, Error> {
         self.learn_types(&posts).await?;
         let types = &self.0.0.event_types;
         let mut answer = Accepted::default();
@@ -71,7 +71,7 @@ impl Events<'_> {
             match post.event {
                 Ok(event) if types.has(&event.kind) => {
                     places.push((index, post.id));
-                    events.push(new_event(client, event, is_test, self.0.now()));
+                    events.push(new_event(client, event, false, self.0.now()));
                 }
                 Ok(event) => {
                     let reason = Rejection::UnknownType(event.kind);
@@ -105,7 +105,7 @@ impl Events<'_> {
     }
 }
 
-fn new_event(client_id: ClientId, event: Incoming, is_test: bool, now: domain::Timestamp) -> NewEvent {
+pub(super) fn new_event(client_id: ClientId, event: Incoming, is_test: bool, now: domain::Timestamp) -> NewEvent {
     let subject_key = event.subject.as_ref().map(|subject| {
         let hash = keys::sha256(subject.as_bytes());
         i64::from_be_bytes(hash[..8].try_into().unwrap_or_default())

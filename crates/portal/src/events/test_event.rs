@@ -1,14 +1,17 @@
 //! A test event: an event like any other, marked as a test, so that somebody sees one arrive. It goes to every
 //! integration that wants its type, as the real ones would.
 
-use super::{Events, Post};
-use crate::audit::{Change, record_alone};
+use super::Events;
+use super::accept::new_event;
+use crate::audit::{Change, record};
 use crate::{Caller, Error};
 use domain::event::{Attributes, Incoming};
-use domain::ids::{DeliveryId, IntegrationId};
+use domain::ids::{ClientId, DeliveryId, IntegrationId};
 use domain::integration::State;
 use domain::policy::{Action, Resource};
+use store::Integration;
 use store::deliveries::DeliveriesQuery;
+use store::events::Acceptance;
 
 impl Events<'_> {
     /// Sends a test event of the first type of the integration's event set; answers its delivery. The submission makes
@@ -47,18 +50,33 @@ impl Events<'_> {
             time: None,
             data: &data.to_string(),
         };
-        let event = Incoming::parse(&attributes);
-        let answer = self.take_in(scope.id(), vec![Post { id: Some(event_id.clone()), event }], true).await?;
-        if let Some(rejected) = answer.rejected.into_iter().next() {
-            return Err(Error::internal("a test event was refused", rejected.reason));
-        }
-        if answer.accepted > 0 {
-            let change = Change::of_client(scope.id(), "event.test_sent", found.settings.name.to_string());
-            record_alone(self.0, caller, change).await?;
-        }
+        let event =
+            Incoming::parse(&attributes).map_err(|reason| Error::internal("a test event was refused", reason))?;
+        self.take_in_test(caller, scope.id(), &found, event).await?;
         let query = DeliveriesQuery { search: Some(event_id), limit: 1, ..DeliveriesQuery::default() };
         let page = store::deliveries::list(self.0.store(), scope.id(), id, &query).await?;
         let row = page.rows.into_iter().next();
         row.map(|row| row.id).ok_or_else(|| Error::internal("a test event has no delivery", id.to_string()))
+    }
+
+    /// Event and audit entry are one transaction of their own; a second click changes nothing.
+    async fn take_in_test(
+        &self,
+        caller: &Caller,
+        client: ClientId,
+        integration: &Integration,
+        event: Incoming,
+    ) -> Result<(), Error> {
+        let (now, worker) = (self.0.now(), &self.0.0.worker);
+        let event = new_event(client, event, true, now);
+        let tx = self.0.store().write().await?;
+        let taken = store::events::accept(&tx, now, worker.name(), &[event]).await?;
+        if matches!(taken[..], [Acceptance::Accepted(_)]) {
+            let change = Change::of_client(client, "event.test_sent", integration.settings.name.to_string());
+            record(self.0, &tx, caller, change).await?;
+        }
+        tx.commit().await?;
+        worker.nudge(std::iter::once(client));
+        Ok(())
     }
 }

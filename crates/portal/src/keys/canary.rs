@@ -21,7 +21,6 @@ struct Stored {
 impl Portal {
     /// Opens what the database holds with the master keys of the file. Touches nothing.
     pub async fn check_master_key(&self) -> Result<(), MasterKeyError> {
-        let away = |error: store::Error| MasterKeyError::Database(Box::new(error));
         if let Some(bytes) = store::installation::get(self.store(), NAME).await.map_err(away)? {
             let stored: Stored = serde_json::from_slice(&bytes).map_err(|_| MasterKeyError::Wrong)?;
             open(self.sealer(), &stored.into_key())?;
@@ -35,14 +34,24 @@ impl Portal {
         }
     }
 
+    /// The same for every key that is sealed, which may take a while: after restoring.
+    pub async fn check_every_master_key(&self) -> Result<(), MasterKeyError> {
+        self.check_master_key().await?;
+        let needed = store::certificates::master_keys(self.store()).await.map_err(away)?;
+        match needed.into_iter().find(|id| !self.sealer().knows(id)) {
+            Some(missing) => Err(MasterKeyError::Unknown(missing)),
+            None => Ok(()),
+        }
+    }
+
     /// Checks the master key and, on the first start of an installation, leaves the proof for the next one.
-    pub async fn prove_master_key(&self) -> Result<(), Error> {
-        self.check_master_key().await.map_err(|error| Error::internal("the master key is not the right one", error))?;
-        if store::installation::get(self.store(), NAME).await?.is_none() {
-            let bytes = fresh(self.sealer())?;
-            let tx = self.store().write().await?;
-            store::installation::insert(&tx, NAME, &bytes).await?;
-            tx.commit().await?;
+    pub async fn prove_master_key(&self) -> Result<(), MasterKeyError> {
+        self.check_master_key().await?;
+        if store::installation::get(self.store(), NAME).await.map_err(away)?.is_none() {
+            let bytes = fresh(self.sealer()).map_err(|error| MasterKeyError::Database(Box::new(error)))?;
+            let tx = self.store().write().await.map_err(away)?;
+            store::installation::insert(&tx, NAME, &bytes).await.map_err(away)?;
+            tx.commit().await.map_err(away)?;
         }
         Ok(())
     }
@@ -52,6 +61,10 @@ impl Portal {
         store::installation::replace(tx, NAME, &fresh(self.sealer())?).await?;
         Ok(())
     }
+}
+
+fn away(error: store::Error) -> MasterKeyError {
+    MasterKeyError::Database(Box::new(error))
 }
 
 impl Stored {

@@ -3,7 +3,7 @@
 
 use super::call::CallFailure;
 use super::deliver::deliverable;
-use super::plan_probe;
+use super::{plan_probe, tell};
 use crate::audit::{Change, record};
 use crate::{Caller, Error, Portal};
 use domain::check::Refusal;
@@ -30,6 +30,7 @@ pub(super) async fn needs(
     let stored = store::integrations::find(&tx, integration.client_id, integration.id).await?;
     // Somebody may have edited or removed it while the call was on its way: then the refusal is about what was before.
     let stored = stored.filter(|stored| !stored.settings.needs_new_check(&integration.settings));
+    let mut news = None;
     if let Some(mut stored) = stored
         && stored.state == State::Connected
         && let Ok(state) = stored.state.check_refused(true)
@@ -42,6 +43,9 @@ pub(super) async fn needs(
             Change::of_client(stored.client_id, "integration.needs_attention", stored.settings.name.to_string())
                 .with(serde_json::json!({ "diagnosis": failure.diagnosis.code }));
         record(portal, &tx, &Caller::System, change).await?;
+        if tell::is_news(portal, &tx, &stored, failure.diagnosis.code, now).await? {
+            news = Some(stored.clone());
+        }
         tracing::warn!(
             integration = %stored.id, diagnosis = failure.diagnosis.code, "an integration needs attention; its events wait"
         );
@@ -49,5 +53,8 @@ pub(super) async fn needs(
     let goes_on = deliverable(&tx, claim).await?.is_some();
     store::queues::release(&tx, claim, goes_on.then_some(now), !goes_on).await?;
     tx.commit().await?;
+    if let Some(integration) = news {
+        tell::start(portal, integration);
+    }
     Ok(())
 }

@@ -22,8 +22,8 @@ use tokio::sync::Notify;
 
 /// How long an empty queue is kept, so that the next event needs no new claim.
 const LINGER: Duration = Duration::from_secs(2);
-/// How often a kept queue is looked at where events may arrive through another process.
-const LOOK_AGAIN: Duration = Duration::from_millis(200);
+/// The same where events may come through a process that is not heard, so that somebody looks again soon.
+const LINGER_UNTOLD: Duration = Duration::from_millis(200);
 /// When events come this fast that so many arrived during the last call, the next one waits a moment for company: half
 /// as many calls for the org to count, and for us to make. A call that is full waits for nobody.
 const MANY: usize = 10;
@@ -102,7 +102,7 @@ async fn rounds(portal: &Portal, claim: &mut Claim, more: &Notify) -> Result<(),
 /// Waits a little for more work; answers whether to look again. `until` is when a retry becomes due.
 async fn linger(portal: &Portal, more: &Notify, until: Option<Timestamp>) -> bool {
     let due_in = until.map(|at| Duration::from_millis(u64::try_from(at.since(portal.now())).unwrap_or_default()));
-    let period = if portal.is_alone() { LINGER } else { LOOK_AGAIN };
+    let period = if portal.is_told() { LINGER } else { LINGER_UNTOLD };
     let longest = due_in.map_or(period, |due| due.min(period));
     tokio::select! {
         () = more.notified() => true,

@@ -15,11 +15,13 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 const PLACES: usize = 256;
 /// How many of them may be queues whose last call failed: the others are kept for those that work.
 const PLACES_FOR_TROUBLED: usize = 128;
-/// How often due queues are looked for when nobody nudges.
-const POLL: Duration = Duration::from_millis(500);
-/// How long nudges are gathered before due queues are looked for again: commits may come by the hundred in a second, and
-/// the queues they are for are claimed already as a rule. A nudge after a pause is followed at once.
-const BREATH: Duration = Duration::from_millis(10);
+/// How often due queues are looked for at least: where all work is told of, and where it may come through a process
+/// that is not heard.
+const POLL: Duration = Duration::from_secs(2);
+const POLL_UNTOLD: Duration = Duration::from_millis(500);
+/// Time for what is due but has no place, and in which nudges are gathered: commits may come by the hundred in a second,
+/// for queues that are claimed already as a rule. A nudge after a pause is followed at once.
+const BREATH: Duration = Duration::from_millis(20);
 /// How long a claim lasts without a sign of life, in milliseconds; it is renewed while a call takes its time.
 pub(crate) const LEASE_MS: i64 = 15_000;
 
@@ -57,6 +59,13 @@ impl Dispatch {
         self.nudged.notify_one();
     }
 
+    pub(super) fn nudge_everyone(&self) {
+        for running in self.lock().values() {
+            running.more.notify_one();
+        }
+        self.nudged.notify_one();
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<IntegrationId, Running>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -75,10 +84,20 @@ pub(super) async fn run(portal: &Portal) {
         worker.looked_at.store(portal.now().millis(), Ordering::Relaxed);
         tokio::time::sleep(BREATH).await;
         tokio::select! {
-            () = tokio::time::sleep(POLL) => {}
+            () = tokio::time::sleep(until_next(portal).await) => {}
             () = worker.dispatch.nudged.notified() => {}
             () = worker.stop.cancelled() => return,
         }
+    }
+}
+
+/// How long nothing becomes due by itself, as far as that can be said.
+async fn until_next(portal: &Portal) -> Duration {
+    let longest = if portal.is_told() { POLL } else { POLL_UNTOLD };
+    let now = portal.now();
+    match store::queues::next_wake(portal.store(), now).await {
+        Ok(Some(at)) => Duration::from_millis(at.since(now).unsigned_abs()).clamp(BREATH, longest),
+        Ok(None) | Err(_) => longest,
     }
 }
 

@@ -56,14 +56,19 @@ impl Portal {
     async fn tidy_up_deliveries(&self) -> Result<(), Error> {
         let now = self.now();
         let retained = now.plus_days(-i64::from(self.settings().delivery.retention_days));
-        let mut behind = 0;
+        // What cannot go yet, such as parked deliveries, must not hide what is behind it: each round goes on where the
+        // last one stopped, and begins anew at the end.
+        let mut behind = self.0.worker.purged_to.load(Ordering::Relaxed);
         for _ in 0..ROUND {
             let tx = self.store().write().await?;
             let purged = store::events::purge(&tx, behind, retained, STEP).await?;
             tx.commit().await?;
-            let Some(next) = purged.next else { break };
-            behind = next;
+            behind = purged.next.unwrap_or(0);
+            if behind == 0 {
+                break;
+            }
         }
+        self.0.worker.purged_to.store(behind, Ordering::Relaxed);
         let tx = self.store().write().await?;
         store::deliveries::forget(&tx, now.plus_days(-CHART_DAYS), retained, STEP).await?;
         tx.commit().await?;

@@ -7,7 +7,9 @@ mod call;
 mod deliver;
 mod dispatch;
 mod janitor;
+mod nudges;
 mod probe;
+mod tell;
 mod tokens;
 
 pub(crate) use dispatch::LEASE_MS;
@@ -15,7 +17,7 @@ pub(crate) use probe::plan_probe;
 
 use crate::Portal;
 use domain::ids::ClientId;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 use store::Backend;
 use tokio_util::sync::CancellationToken;
@@ -29,6 +31,10 @@ pub(crate) struct Worker {
     looked_at: AtomicI64,
     /// When it last looked for deliveries that waited too long; 0 is never.
     expired_at: AtomicI64,
+    /// Up to which event the janitor has looked for old ones; 0 is from the beginning.
+    purged_to: AtomicI64,
+    /// Whether other processes are heard when they bring work.
+    hears: AtomicBool,
     stop: CancellationToken,
     tasks: TaskTracker,
     dispatch: dispatch::Dispatch,
@@ -42,11 +48,18 @@ impl Worker {
             last: AtomicI64::new(0),
             looked_at: AtomicI64::new(0),
             expired_at: AtomicI64::new(0),
+            purged_to: AtomicI64::new(0),
+            hears: AtomicBool::new(false),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
             dispatch: dispatch::Dispatch::new(owner),
             tokens: tokens::Tokens::default(),
         }
+    }
+
+    /// This process in the claims it takes.
+    pub(crate) fn name(&self) -> &str {
+        &self.dispatch.owner
     }
 
     /// Something may wait for these clients' integrations.
@@ -65,6 +78,8 @@ impl Portal {
         self.0.worker.tasks.spawn(async move { janitor::run(&portal).await });
         let portal = self.clone();
         self.0.worker.tasks.spawn(async move { dispatch::run(&portal).await });
+        let portal = self.clone();
+        self.0.worker.tasks.spawn(async move { nudges::run(&portal).await });
     }
 
     /// Whether the janitor ran and due queues were looked for within the last minute.
@@ -83,6 +98,11 @@ impl Portal {
         self.0.worker.tasks.close();
         let calls = tokio::time::timeout(Duration::from_secs(5), self.0.worker.tasks.wait());
         let (_, ()) = tokio::join!(calls, self.0.checks.drain(Duration::from_secs(5)));
+    }
+
+    /// Whether this process is told of all work as it comes, whoever brings it.
+    fn is_told(&self) -> bool {
+        self.is_alone() || self.0.worker.hears.load(Ordering::Relaxed)
     }
 
     /// An SQLite database has one serving process: whatever is still claimed when it starts was lost with the last one.

@@ -1,7 +1,7 @@
 //! Taking events in: each is written once, with a delivery for every integration of its client that wants its type.
 //! Events of several requests come together, because one commit costs the same for one and for a hundred.
 
-use crate::{Error, Tx, sql};
+use crate::{Error, Tx, nudges, sql};
 use domain::Timestamp;
 use domain::ids::ClientId;
 use sea_orm::{ConnectionTrait, DbBackend, Value};
@@ -43,10 +43,10 @@ pub enum Acceptance {
 }
 
 /// Writes events with their deliveries and wakes the queues. One answer per event, in their order; of two with one id
-/// the first is written.
-pub async fn accept(tx: &Tx, at: Timestamp, events: &[NewEvent]) -> Result<Vec<Acceptance>, Error> {
+/// the first is written. `owner` is this process in the claims it takes: what is its own nobody else is told of.
+pub async fn accept(tx: &Tx, at: Timestamp, owner: &str, events: &[NewEvent]) -> Result<Vec<Acceptance>, Error> {
     let clients: BTreeSet<Uuid> = events.iter().map(|event| event.client_id.uuid()).collect();
-    hold_queues(tx, &clients).await?;
+    let is_for_others = hold_queues(tx, owner, &clients).await?;
     let before = newest(tx).await?;
     let mut answers = Vec::with_capacity(events.len());
     let mut last = before;
@@ -72,6 +72,9 @@ pub async fn accept(tx: &Tx, at: Timestamp, events: &[NewEvent]) -> Result<Vec<A
         }
     }
     wake(tx, at, &clients).await?;
+    if is_for_others {
+        nudges::tell(tx, clients).await?;
+    }
     Ok(answers)
 }
 
@@ -86,15 +89,19 @@ async fn newest(tx: &Tx) -> Result<Option<i64>, Error> {
 }
 
 /// On PostgreSQL a queue may be about to fall asleep in another transaction, which has not seen these events: it waits
-/// for this lock. SQLite has one writer.
-async fn hold_queues(tx: &Tx, clients: &BTreeSet<Uuid>) -> Result<(), Error> {
+/// for this lock. SQLite has one writer. Answers whether any of them is, or may become, another process's.
+async fn hold_queues(tx: &Tx, owner: &str, clients: &BTreeSet<Uuid>) -> Result<bool, Error> {
     if tx.connection().get_database_backend() != DbBackend::Postgres {
-        return Ok(());
+        return Ok(false);
     }
     let list = sql::list(clients.len(), 1);
-    let statement = format!("SELECT 1 FROM queues WHERE client_id IN ({list}) FOR KEY SHARE");
-    sql::execute(tx.connection(), &statement, uuids(clients)).await?;
-    Ok(())
+    let statement = format!("SELECT owner, held FROM queues WHERE client_id IN ({list}) FOR KEY SHARE");
+    let mut is_for_others = false;
+    for row in sql::rows(tx.connection(), &statement, uuids(clients)).await? {
+        let (owned_by, held): (Option<String>, bool) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        is_for_others |= !held && owned_by.as_deref() != Some(owner);
+    }
+    Ok(is_for_others)
 }
 
 fn insert(count: usize) -> String {

@@ -22,6 +22,13 @@ pub async fn due(reading: &impl Reading, now: Timestamp, limit: u32) -> Result<V
     .await
 }
 
+/// When the next queue becomes due by itself.
+pub async fn next_wake(reading: &impl Reading, now: Timestamp) -> Result<Option<Timestamp>, Error> {
+    let statement = "SELECT wake_at FROM queues WHERE wake_at > $1 ORDER BY wake_at LIMIT 1";
+    let found = sql::rows(&reading.executor(), statement, vec![now.millis().into()]).await?;
+    Ok(found.first().map(|row| row.try_get_by_index(0)).transpose()?.map(Timestamp::from_millis))
+}
+
 /// Integrations whose slow probe is due, each with how many there were.
 pub async fn due_probes(reading: &impl Reading, now: Timestamp, limit: u32) -> Result<Vec<(Due, i64)>, Error> {
     of(

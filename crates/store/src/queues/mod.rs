@@ -7,9 +7,11 @@ mod claim;
 mod due;
 mod settle;
 mod state;
+mod told;
 
 pub use claim::{Claim, claim, release, renew, sleep, take_over};
-pub use due::{Due, due, due_probes};
+pub use due::{Due, due, due_probes, next_wake};
 pub use settle::{Attempt, Fate, Refused, Settled, Via, settle};
 pub(crate) use state::insert_of;
 pub use state::{ApiUsage, Queue, find, probed, wake};
+pub use told::tell;

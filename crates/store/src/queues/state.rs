@@ -1,6 +1,6 @@
 //! What is known about a queue, and the changes that no claim is needed for.
 
-use crate::{Error, Reading, Tx, sql};
+use crate::{Error, Reading, Tx, nudges, sql};
 use domain::Timestamp;
 use domain::ids::{ClientId, IntegrationId};
 use sea_orm::Value;
@@ -85,7 +85,7 @@ pub async fn wake(tx: &Tx, client: ClientId, integration: IntegrationId, now: Ti
         vec![false.into(), now.millis().into(), client.uuid().into(), integration.uuid().into()],
     )
     .await?;
-    Ok(())
+    nudges::tell(tx, [client.uuid()]).await
 }
 
 /// Plans the next slow probe of an integration that needs attention; `None` ends probing.

@@ -26,7 +26,7 @@ fn event(client: ClientId, id: &str) -> NewEvent {
 
 async fn accept(store: &Store, of: &[NewEvent]) -> Vec<Acceptance> {
     let tx = store.write().await.unwrap();
-    let answers = events::accept(&tx, NOW, of).await.unwrap();
+    let answers = events::accept(&tx, NOW, "one", of).await.unwrap();
     tx.commit().await.unwrap();
     answers
 }

@@ -1,0 +1,152 @@
+//! Telling people by mail that an integration needs attention: once for each time it stops, and not again within a day
+//! for the same diagnosis, however often it comes and goes.
+//!
+//! It counts as told when it is written down that it was, before the mail is on its way: a mail may be lost with the
+//! process that sends it, and none is ever sent twice. The portal says the same for as long as it is true.
+
+use crate::authz::may;
+use crate::mail::{MailError, Smtp};
+use crate::{Error, Portal};
+use domain::Timestamp;
+use domain::check::Refusal;
+use domain::diagnosis::{Rendered, render_refusal};
+use domain::email::Email;
+use domain::policy::{Action, Resource, Role};
+use std::fmt::Write;
+use std::time::Duration;
+use store::{Client, Integration, Member};
+
+/// The same diagnosis is news again after so long.
+const NEWS_AFTER_DAYS: i64 = 1;
+/// Pauses before the next attempts, when the mail server says that later may be better.
+const PAUSES: [Duration; 2] = [Duration::from_mins(1), Duration::from_mins(10)];
+/// People read at once.
+const PEOPLE: u32 = 100;
+
+/// Whether this is to be told; decided in the transaction that makes it true.
+pub(super) async fn is_news(
+    portal: &Portal,
+    tx: &store::Tx,
+    integration: &Integration,
+    diagnosis: &str,
+    now: Timestamp,
+) -> Result<bool, store::Error> {
+    if portal.settings().smtp.is_none() {
+        return Ok(false);
+    }
+    let since = now.plus_days(-NEWS_AFTER_DAYS);
+    store::queues::tell(tx, integration.client_id, integration.id, diagnosis, now, since).await
+}
+
+/// Sends the mails in the background. Nobody waits for them, and nothing depends on them.
+pub(super) fn start(portal: &Portal, integration: Integration) {
+    let Some(smtp) = portal.settings().smtp.clone() else { return };
+    let portal = portal.clone();
+    portal.0.worker.tasks.clone().spawn(async move {
+        let told = tokio::select! {
+            told = tell(&portal, &smtp, &integration) => told,
+            () = portal.0.worker.stop.cancelled() => return,
+        };
+        if let Err(error) = told {
+            tracing::error!(integration = %integration.id, error = %error, "nobody could be told about an integration");
+        }
+    });
+}
+
+async fn tell(portal: &Portal, smtp: &Smtp, integration: &Integration) -> Result<(), Error> {
+    let client = store::clients::by_id(portal.store(), integration.client_id).await?.ok_or(Error::NotFound)?;
+    let Some(refusal) = &integration.diagnosis else { return Ok(()) };
+    let Some((subject, text)) = words(portal, &client, integration, refusal) else { return Ok(()) };
+    let receivers = receivers(portal, &client).await?;
+    if receivers.is_empty() {
+        tracing::warn!(integration = %integration.id, "an integration needs attention, and there is nobody to tell");
+    }
+    send(smtp, receivers, &subject, &text).await;
+    Ok(())
+}
+
+/// A mail to each; those that were not taken for now are tried again together.
+async fn send(smtp: &Smtp, receivers: Vec<Email>, subject: &str, text: &str) {
+    let mut left = receivers;
+    let mut pauses = PAUSES.into_iter();
+    loop {
+        let mut again = Vec::new();
+        for to in left {
+            let Err(error) = smtp.send(to.as_str(), subject, text.to_owned()).await else { continue };
+            tracing::warn!(error = %crate::chain(&error), "a mail about an integration that needs attention was not taken");
+            if may_pass(&error) {
+                again.push(to);
+            }
+        }
+        let Some(pause) = pauses.next().filter(|_| !again.is_empty()) else { return };
+        tokio::time::sleep(pause).await;
+        left = again;
+    }
+}
+
+fn may_pass(error: &MailError) -> bool {
+    matches!(error, MailError::Smtp(refused) if !refused.is_permanent())
+}
+
+/// The client's people who may work on its integrations; the customer success managers of a client that has none.
+async fn receivers(portal: &Portal, client: &Client) -> Result<Vec<Email>, Error> {
+    let mut receivers = Vec::new();
+    let mut after = None;
+    loop {
+        let people = store::members::of_client(portal.store(), client.id, after, PEOPLE).await?;
+        after = people.last().map(|member| member.email.as_str().to_owned());
+        let was_last = people.len() < PEOPLE as usize;
+        receivers.extend(people.into_iter().filter(wants_to_know).map(|member| member.email));
+        if was_last {
+            break;
+        }
+    }
+    if receivers.is_empty() {
+        let staff = store::members::staff(portal.store()).await?;
+        let assigned = staff.into_iter().filter(|(member, clients)| {
+            member.role == Role::Csm && member.password_hash.is_some() && clients.iter().any(|one| one.id == client.id)
+        });
+        receivers.extend(assigned.map(|(member, _)| member.email));
+    }
+    Ok(receivers)
+}
+
+/// Whoever did not choose a password yet could not follow the link.
+fn wants_to_know(member: &Member) -> bool {
+    member.password_hash.is_some() && may(member, Action::Update, Resource::Integration)
+}
+
+/// Subject and text.
+fn words(portal: &Portal, client: &Client, integration: &Integration, refusal: &Refusal) -> Option<(String, String)> {
+    let settings = portal.settings();
+    let said = render_refusal(refusal, &settings.vendor.words(&integration.settings))?;
+    let name = integration.settings.name.as_str();
+    let subject = format!("{name} needs attention ({})", client.name.as_str());
+    let page = format!("{}/clients/{}/integrations/{}", settings.public_url, client.slug.as_str(), integration.id);
+    let text = format!(
+        "The integration \"{name}\" of {client} cannot deliver any more.\n\n\
+         {what}\n\n\
+         Its events are kept and wait in their order. When it is mended, press \"Check connection\" on its page:\n\
+         {page}\n\n\
+         Orgbridge also looks by itself, less and less often. You get this mail once, because you may work on this \
+         integration.\n",
+        client = client.name.as_str(),
+        what = diagnosis(&said),
+    );
+    Some((subject, text))
+}
+
+/// The diagnosis as the portal shows it, without its colors.
+fn diagnosis(said: &Rendered) -> String {
+    let mut text = format!("{}\n", said.title);
+    for words in said.said.iter().flat_map(|said| said.errors.iter().chain(&said.descriptions)) {
+        // Writing to a string cannot fail, here and below.
+        let _ = writeln!(text, "> {words}");
+    }
+    let _ = writeln!(text, "\n{}\n\nWhat to change", said.meaning);
+    for (number, fix) in (1..).zip(&said.fixes) {
+        let _ = writeln!(text, "{number}. {}: {}\n   {}", fix.place.label(), fix.path, fix.action);
+    }
+    let _ = write!(text, "\n{}", said.waiting_sentence);
+    text
+}

@@ -1,0 +1,54 @@
+//! What one process takes in another delivers at once, because it is told; and goes on when it is not.
+
+use crate::events::event;
+use crate::pair::Pair;
+use crate::start::portal_with;
+use std::time::{Duration, Instant};
+use testkit::{Options, TestDatabase};
+
+/// Processes of the database that listen.
+const LISTENING: &str = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'";
+
+impl Pair {
+    /// Posts events one after the other, each when the one before has arrived.
+    async fn one_by_one(&self, name: &str, count: i64) -> Duration {
+        let before = self.standing().await.delivered;
+        let begun = Instant::now();
+        for number in 1..=count {
+            self.post(&[event(&format!("{name}-{number}"))]).await;
+            self.until("delivered", |standing| standing.delivered == before + number).await;
+        }
+        begun.elapsed()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn work_that_another_process_takes_in_is_heard_of_at_once() {
+    let database = TestDatabase::postgres().await;
+    let options = Options { database_url: Some(database.url().to_owned()), ..Options::default() };
+    let worker = Pair::with(options).await;
+    worker.expect_connected().await;
+    let taking_in = portal_with(Options {
+        database_url: Some(database.url().to_owned()),
+        master_key_file: Some(worker.portal.folder().join("master.key")),
+        world: Some(worker.portal.world.clone()),
+        without_worker: true,
+        ..Options::default()
+    })
+    .await;
+    let Pair { portal: worker, caller, integration, app } = worker;
+    let pair = Pair { portal: taking_in, caller, integration, app };
+    database.until_some(LISTENING).await;
+
+    // Without a word, a kept queue is looked at every two seconds, and so are those that fell asleep.
+    let heard = pair.one_by_one("heard", 8).await;
+    assert!(heard < Duration::from_secs(6), "{heard:?}");
+
+    database.execute(&LISTENING.replacen("SELECT 1", "SELECT pg_terminate_backend(pid)", 1)).await;
+    let unheard = pair.one_by_one("unheard", 2).await;
+    assert!(unheard < Duration::from_secs(6), "looking finds it: {unheard:?}");
+    database.until_some(LISTENING).await;
+    let healed = pair.one_by_one("healed", 8).await;
+    assert!(healed < Duration::from_secs(6), "{healed:?}");
+    worker.portal.stop().await;
+}
