@@ -36,13 +36,13 @@ pub fn every_route() -> Vec<(Method, String)> {
 
 /// The whole portal as one service. An unknown address is a bare 404 until the layers give it a page.
 pub fn build_router(state: AppState) -> Router {
-    Router::new()
+    let everything_else = Router::new()
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/pkg/{*file}", get(assets::file))
         .route("/favicon.ico", get(assets::favicon))
         .route("/api/openapi.json", get(api::openapi::serve))
-        .merge(machine_api(&state))
+        .merge(bearer(&state, api::routes()))
         .merge(pages(&state))
         // From the outside in.
         .layer(
@@ -58,14 +58,30 @@ pub fn build_router(state: AppState) -> Router {
                     Duration::from_secs(state.limits.request_timeout_secs),
                 ))
                 .layer(csrf(&state)),
-        )
-        .with_state(state)
+        );
+    everything_else.merge(events(&state)).with_state(state)
+}
+
+/// Posts of events come thousands of times a second: around them lie the layers that matter to a machine's short answer.
+/// Nothing in them is compressed or streamed, and no cookie means anything.
+fn events(state: &AppState) -> Router<AppState> {
+    bearer(state, api::event_routes()).layer(
+        ServiceBuilder::new()
+            .layer(from_fn(request::trace))
+            .layer(from_fn_with_state(headers::Https(state.public_url.is_https()), headers::secure_machine))
+            .layer(from_fn_with_state(state.clone(), failures::dress))
+            .layer(CatchPanicLayer::custom(failures::panicked))
+            .layer(TimeoutLayer::with_status_code(
+                StatusCode::GATEWAY_TIMEOUT,
+                Duration::from_secs(state.limits.request_timeout_secs),
+            )),
+    )
 }
 
 /// `/api`: a bearer key says who is asking, and a cookie means nothing. A repeated
 /// call is answered what the first one was.
-fn machine_api(state: &AppState) -> Router<AppState> {
-    api::routes()
+fn bearer(state: &AppState, routes: Router<AppState>) -> Router<AppState> {
+    routes
         .layer(from_fn_with_state(state.clone(), api::idempotency::replayed))
         .layer(from_fn_with_state(state.clone(), caller::of_bearer))
         .layer(RequestBodyLimitLayer::new(state.limits.api_bytes))

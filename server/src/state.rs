@@ -14,12 +14,16 @@ use http::{HeaderMap, Request};
 use leptos::config::{Env, LeptosOptions};
 use leptos::nonce::Nonce;
 use portal::{Caller, Portal};
+use std::ops::Deref;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
-/// The state of a running server. Cheap to clone.
+/// The state of a running server. It is cloned for every layer of every request, which must cost nothing.
 #[derive(Clone)]
-pub struct AppState {
+pub struct AppState(Arc<Parts>);
+
+/// What the state is made of.
+pub struct Parts {
     pub portal: Portal,
     pub leptos: LeptosOptions,
     pub assets: Arc<Assets>,
@@ -34,7 +38,7 @@ pub struct AppState {
 impl AppState {
     pub fn new(portal: Portal, config: &Config, assets: Arc<Assets>) -> Self {
         let output_name = assets.manifest().output_name.clone();
-        Self {
+        Self(Arc::new(Parts {
             portal,
             leptos: LeptosOptions::builder().output_name(output_name).env(Env::PROD).build(),
             assets,
@@ -43,7 +47,7 @@ impl AppState {
             limits: config.limits,
             ingest_rate: IngestRate::new(config.limits.events_per_second),
             stopping: CancellationToken::new(),
-        }
+        }))
     }
 
     /// What a page needs to know of this request.
@@ -66,6 +70,14 @@ impl AppState {
             address: request.uri().path_and_query().map_or("/", |address| address.as_str()).to_owned(),
             request_id: RequestId::of(request.extensions()),
         }
+    }
+}
+
+impl Deref for AppState {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
     }
 }
 

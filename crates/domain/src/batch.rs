@@ -54,7 +54,14 @@ pub enum Plan {
 /// Plans the next call from deliveries in the order of their numbers. The list may be cut off anywhere: what is
 /// behind the cut is later than all of it.
 pub fn plan(waiting: &[Waiting], now: Timestamp, limits: Limits) -> Plan {
-    let mut blocked = HashSet::new();
+    plan_beside(&[], waiting, now, limits)
+}
+
+/// The same while others are on their way, or answered and not yet written down: theirs are earlier than what waits, and
+/// their subjects are not sent.
+pub fn plan_beside(under_way: &[Waiting], waiting: &[Waiting], now: Timestamp, limits: Limits) -> Plan {
+    let of_subject = |record: &Waiting| Some((record.object, record.subject?));
+    let mut blocked: HashSet<(TargetObject, i64)> = under_way.iter().filter_map(of_subject).collect();
     let mut batch: Option<Batch> = None;
     let mut bytes = 0;
     let mut earliest: Option<Timestamp> = None;
@@ -121,6 +128,14 @@ mod tests {
         assert_eq!(chosen(&plan(&offered, NOW, LIMITS)), [2]);
         assert_eq!(plan(&[later, record(2, Some(7))], NOW, LIMITS), Plan::Wait(Timestamp::from_millis(5_000)));
         assert_eq!(plan(&[], NOW, LIMITS), Plan::Nothing);
+    }
+
+    #[test]
+    fn what_is_under_way_holds_back_its_subject_alone() {
+        let under_way = [record(1, Some(7)), record(2, None)];
+        let offered = [record(3, Some(7)), record(4, None), record(5, Some(8))];
+        assert_eq!(chosen(&plan_beside(&under_way, &offered, NOW, LIMITS)), [1, 2]);
+        assert_eq!(plan_beside(&under_way, &offered[..1], NOW, LIMITS), Plan::Nothing);
     }
 
     #[test]

@@ -15,9 +15,10 @@ use crate::model::record::Table;
 use crate::model::schema::{ObjectSchema, objects};
 use crate::model::script::Step;
 use crate::model::settings::{Settings, SettingsPatch};
-use crate::model::state::State;
+use crate::model::state::{Session, State};
 use crate::model::summary::Summary;
 use crate::model::user::{User, UserSetup};
+use crate::{clock, random};
 
 /// All local orgs: production `acme` and `globex`, sandbox `acme--dev`. Clones share the same orgs.
 #[derive(Debug, Clone)]
@@ -58,6 +59,11 @@ impl World {
     /// The last 200 calls of the wire, newest first.
     pub fn calls(&self) -> Vec<Call> {
         self.lock().calls.newest_first().cloned().collect()
+    }
+
+    /// How many calls of the data API were answered since the start.
+    pub fn data_calls(&self) -> u64 {
+        self.lock().calls.of_data()
     }
 
     /// Switches a fault on for every org.
@@ -243,6 +249,11 @@ impl Org {
         self.with(|org| object_named(object).map_or_else(Summary::default, |object| org.summary_of(object)))
     }
 
+    /// How many records an object (name without namespace) has; asking often costs nothing.
+    pub fn count(&self, object: &str) -> usize {
+        self.with(|org| org.tables.get(object).map_or(0, Table::len))
+    }
+
     /// How often the record of an external id was written: made once, changed the other times. 0 when there is none.
     pub fn writes(&self, object: &str, external_id: &str) -> u32 {
         self.with(|org| {
@@ -258,6 +269,25 @@ impl Org {
             let table = org.tables.get(object);
             table.into_iter().flat_map(Table::iter).for_each(|(_, record)| see(&record.external_id, record.writes));
         });
+    }
+
+    /// Opens a session without a sign-in, for measuring what lies behind it; answers its access token, or nothing when
+    /// there is no such user.
+    pub fn open_session(&self, username: &str, scope: &str) -> Option<String> {
+        let mut state = self.world.lock();
+        let org = state.org(self.key)?;
+        let user_id = org.user_named(username)?.id.clone();
+        let token = random::access_token(&org.id);
+        let lifetime_ms = i64::try_from(org.settings.session_timeout_secs).unwrap_or_default() * 1000;
+        let session = Session {
+            org: self.key,
+            user_id,
+            consumer_key: String::new(),
+            scopes: vec![scope.to_owned()],
+            expires_at_ms: clock::machine_now_ms() + lifetime_ms,
+        };
+        state.sessions.insert(token.clone(), session);
+        Some(token)
     }
 
     /// Ends every session of this org.

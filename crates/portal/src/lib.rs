@@ -12,6 +12,7 @@ pub mod certificates;
 pub mod checks;
 pub mod clients;
 mod clock;
+mod commits;
 mod counts;
 pub mod deliveries;
 pub mod demo;
@@ -63,8 +64,10 @@ struct Inner {
     decoy_hash: String,
     checks: checks::Running,
     worker: worker::Worker,
-    intake: events::intake::Intake,
+    commits: commits::Commits,
     event_types: events::KnownTypes,
+    known_keys: api_keys::KnownKeys,
+    known_clients: authz::KnownClients,
 }
 
 impl Portal {
@@ -78,8 +81,10 @@ impl Portal {
             key_makers: tokio::sync::Semaphore::new(2),
             checks: checks::Running::default(),
             worker: worker::Worker::new(hex::encode(keys::random::<8>()?)),
-            intake: events::intake::Intake::default(),
+            commits: commits::Commits::default(),
             event_types: events::KnownTypes::default(),
+            known_keys: api_keys::KnownKeys::default(),
+            known_clients: authz::KnownClients::default(),
             parts,
         })))
     }

@@ -21,6 +21,14 @@ const SLOW: Duration = Duration::from_secs(1);
 /// A PostgreSQL connection idle for longer is pinged before it is used: the server may have been restarted meanwhile.
 /// Short, so that the first request after an outage already works; a busy connection is never pinged.
 const STALE: Duration = Duration::from_secs(1);
+/// What SQLite's writer keeps of the database, in KiB (it reads a negative number so), and how long its log grows before
+/// it is folded into the file, in pages. Its own measure of both is for smaller things.
+const CACHE: &str = "-16000";
+const LOG_PAGES: &str = "4000";
+/// Writers find their rows by index. PostgreSQL would read a table that was small when it planned from its beginning to
+/// its end, for a minute or for ever, foreign keys included; and it would plan a statement anew each time whose plan can
+/// be no other.
+const POSTGRES_WRITER: [(&str, &str); 2] = [("enable_seqscan", "off"), ("plan_cache_mode", "force_generic_plan")];
 /// Writers of one process at a time on PostgreSQL; SQLite has exactly one.
 const POSTGRES_WRITERS: u32 = 8;
 
@@ -212,6 +220,8 @@ async fn open_sqlite(url: &str, readers: u32) -> Result<Pools, Error> {
             .synchronous(SqliteSynchronous::Full)
             // What is deleted is overwritten: a destroyed private key must not linger in a free page.
             .pragma("secure_delete", "ON")
+            .pragma("cache_size", CACHE)
+            .pragma("wal_autocheckpoint", LOG_PAGES)
             .optimize_on_close(true, 400)
     });
     let mut reader = pool_options(url, readers);
@@ -234,6 +244,7 @@ async fn open_postgres(url: &str, readers: u32) -> Result<Pools, Error> {
     url.parse::<PgConnectOptions>().map_err(|error| Error::Address(error.to_string()))?;
     let mut writer = pool_options(url, POSTGRES_WRITERS);
     writer.test_before_acquire_if_idle_for(STALE);
+    writer.map_sqlx_postgres_opts(|options| options.options(POSTGRES_WRITER));
     let mut reader = pool_options(url, readers);
     reader.test_before_acquire_if_idle_for(STALE);
     let writer = Database::connect(writer).await?;

@@ -79,6 +79,19 @@ impl TestDatabase {
         Self { cluster: Some(cluster), ..database }
     }
 
+    /// A migrated PostgreSQL database on a server of its own that loses nothing it committed, for measuring.
+    pub async fn durable_postgres() -> Self {
+        let cluster = Cluster::start_durable().await;
+        let database = Self::in_cluster(&cluster, "template0").await;
+        migrations::migrate(database.url()).await.expect("an empty database can be migrated");
+        Self { cluster: Some(cluster), ..database }
+    }
+
+    /// The main process of its own server.
+    pub fn server_process(&self) -> Option<u32> {
+        self.cluster.as_ref().map(Cluster::process)
+    }
+
     /// Stops the server of a [`TestDatabase::stoppable_postgres`].
     ///
     /// # Panics
@@ -125,19 +138,7 @@ impl TestDatabase {
 
     /// Runs statements behind the store's back.
     pub async fn execute(&self, sql: &str) {
-        let sql = AssertSqlSafe(sql.to_owned());
-        match self.backend {
-            Backend::Sqlite => {
-                let mut connection = SqliteConnection::connect(&self.url).await.expect("the file is there");
-                connection.execute(sql).await.expect("the statement is right");
-                connection.close().await.expect("nothing is under way");
-            }
-            Backend::Postgres => {
-                let mut connection = PgConnection::connect(&self.url).await.expect("the server is there");
-                connection.execute(sql).await.expect("the statement is right");
-                connection.close().await.expect("nothing is under way");
-            }
-        }
+        execute(&self.url, sql).await;
     }
 
     /// Waits until a question has an answer.
@@ -161,6 +162,23 @@ impl TestDatabase {
         let name = format!("test_{}", NUMBER.fetch_add(1, Ordering::Relaxed));
         create(cluster, &name, template).await;
         Self { url: cluster.url(&name), backend: Backend::Postgres, _folder: None, cluster: None }
+    }
+}
+
+/// Runs statements behind a store's back.
+///
+/// # Panics
+/// When the database is not there or a statement is wrong.
+pub async fn execute(url: &str, sql: &str) {
+    let sql = AssertSqlSafe(sql.to_owned());
+    if url.starts_with("sqlite:") {
+        let mut connection = SqliteConnection::connect(url).await.expect("the file is there");
+        connection.execute(sql).await.expect("the statement is right");
+        connection.close().await.expect("nothing is under way");
+    } else {
+        let mut connection = PgConnection::connect(url).await.expect("the server is there");
+        connection.execute(sql).await.expect("the statement is right");
+        connection.close().await.expect("nothing is under way");
     }
 }
 

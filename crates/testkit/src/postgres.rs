@@ -16,24 +16,25 @@ use tokio::sync::OnceCell;
 /// How often, at 50 ms, a connection is tried before the server counts as not started.
 const ATTEMPTS: u32 = 600;
 
+/// A test's data need not survive anything.
+const FAST: &[&str] =
+    &["shared_buffers=32MB", "fsync=off", "full_page_writes=off", "synchronous_commit=off", "autovacuum=off"];
+/// What was committed survives the end of the server. The machine does not stop: what the server gave to the system is safe
+/// without being forced to the disk.
+const STOPPABLE: &[&str] =
+    &["shared_buffers=32MB", "fsync=off", "full_page_writes=off", "synchronous_commit=on", "autovacuum=off"];
+/// As an installation's.
+const DURABLE: &[&str] = &["shared_buffers=128MB"];
+
 /// A running server.
 pub(crate) struct Cluster {
     programs: PathBuf,
     user: Option<User>,
-    survival: Survival,
     server: Mutex<Child>,
+    options: &'static [&'static str],
     /// Its standard input stays open as long as this process lives, however it ends; then it stops the server.
     _watchdog: Child,
     folder: Folder,
-}
-
-/// What of a server's work is to be there after it is killed.
-#[derive(Clone, Copy)]
-enum Survival {
-    /// Nothing: it is faster.
-    Nothing,
-    /// Whatever was committed.
-    Commits,
 }
 
 /// The user the server runs as, when that is not ours.
@@ -47,16 +48,21 @@ impl Cluster {
     /// The server of this process, started by the first who asks.
     pub(crate) async fn of_this_process() -> &'static Self {
         static CLUSTER: OnceCell<Cluster> = OnceCell::const_new();
-        CLUSTER.get_or_init(async || Self::make(Survival::Nothing).await).await
+        CLUSTER.get_or_init(async || Self::start_with(FAST).await).await
     }
 
-    /// A server that nobody else uses; it ends with this value.
+    /// A server that nobody else uses and that can be stopped; it ends with this value.
     pub(crate) async fn start() -> Self {
-        Self::make(Survival::Commits).await
+        Self::start_with(STOPPABLE).await
     }
 
-    async fn make(survival: Survival) -> Self {
-        let cluster = tokio::task::spawn_blocking(move || make(survival)).await.expect("starting does not panic");
+    /// The same, and what it says is committed is on disk: as an installation's, and as slow.
+    pub(crate) async fn start_durable() -> Self {
+        Self::start_with(DURABLE).await
+    }
+
+    async fn start_with(options: &'static [&'static str]) -> Self {
+        let cluster = tokio::task::spawn_blocking(|| make(options)).await.expect("starting does not panic");
         let cluster = cluster.unwrap_or_else(|reason| panic!("PostgreSQL does not start: {reason}"));
         cluster.wait().await;
         cluster
@@ -81,7 +87,7 @@ impl Cluster {
 
     /// Starts the server again after [`Cluster::stop`].
     pub(crate) async fn start_again(&self) {
-        let server = launch(&self.programs, self.user, self.survival, self.folder.path());
+        let server = launch(&self.programs, self.user, self.folder.path(), self.options);
         *self.server.lock().expect("no test panicked with it") = server.expect("it started before");
         self.wait().await;
     }
@@ -93,6 +99,11 @@ impl Cluster {
 
     pub(crate) fn connect(&self, database: &str) -> PgConnectOptions {
         self.url(database).parse().expect("our own address")
+    }
+
+    /// The main process.
+    pub(crate) fn process(&self) -> u32 {
+        self.server.lock().expect("no test panicked with it").id()
     }
 
     async fn wait(&self) {
@@ -118,7 +129,7 @@ impl Drop for Cluster {
     }
 }
 
-fn make(survival: Survival) -> Result<Cluster, String> {
+fn make(options: &'static [&'static str]) -> Result<Cluster, String> {
     let programs = programs()?;
     let user = match id(&["-u"])? {
         0 => Some(User { uid: id(&["-u", "postgres"])?, gid: id(&["-g", "postgres"])? }),
@@ -139,25 +150,20 @@ fn make(survival: Survival) -> Result<Cluster, String> {
     if !made.status.success() {
         return Err(String::from_utf8_lossy(&made.stderr).into_owned());
     }
-    let server = launch(&programs, user, survival, folder).map_err(text)?;
+    let server = launch(&programs, user, folder, options).map_err(text)?;
     let watchdog = watch(folder).map_err(text)?;
-    Ok(Cluster { programs, user, survival, server: Mutex::new(server), _watchdog: watchdog, folder: home })
+    Ok(Cluster { programs, user, server: Mutex::new(server), options, _watchdog: watchdog, folder: home })
 }
 
-fn launch(programs: &Path, user: Option<User>, survival: Survival, folder: &Path) -> std::io::Result<Child> {
-    let commit = match survival {
-        Survival::Nothing => "synchronous_commit=off",
-        Survival::Commits => "synchronous_commit=on",
-    };
+fn launch(programs: &Path, user: Option<User>, folder: &Path, options: &[&str]) -> std::io::Result<Child> {
     let log = fs::OpenOptions::new().create(true).append(true).open(folder.join("log"))?;
     command(&programs.join("postgres"), user, folder)
         .arg("-D")
         .arg(folder.join("data"))
         .arg("-k")
         .arg(folder)
-        .args(["-c", "listen_addresses=", "-c", "max_connections=400", "-c", "shared_buffers=32MB"])
-        // The machine does not stop: what the server gave to the system is safe without being forced to the disk.
-        .args(["-c", "fsync=off", "-c", "full_page_writes=off", "-c", commit, "-c", "autovacuum=off"])
+        .args(["-c", "listen_addresses=", "-c", "max_connections=400"])
+        .args(options.iter().flat_map(|option| ["-c", option]))
         .stdin(Stdio::null())
         .stdout(log.try_clone()?)
         .stderr(log)

@@ -19,6 +19,39 @@ pub(crate) fn of_server() -> Duration {
         .sum()
 }
 
+/// What the threads of this process used whose names start so. Those that ended are not counted.
+pub(crate) fn of_threads(prefix: &str) -> Duration {
+    let tasks = fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    tasks
+        .filter(|task| fs::read_to_string(task.path().join("comm")).is_ok_and(|name| name.starts_with(prefix)))
+        .filter_map(|task| time(&task.path().join("schedstat").to_string_lossy()))
+        .sum()
+}
+
+/// What the thread that asks used.
+pub(crate) fn of_this_thread() -> Duration {
+    time("/proc/thread-self/schedstat").unwrap_or_default()
+}
+
+/// What the threads of another process used.
+pub(crate) fn of_process(id: u32) -> Duration {
+    let tasks = fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten();
+    tasks.filter_map(|task| time(&task.path().join("schedstat").to_string_lossy())).sum()
+}
+
+/// What a process and its children that live use.
+pub(crate) fn of_family(id: u32) -> Duration {
+    let others = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let numbers = others.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    numbers.filter(|other| *other == id || parent(*other) == Some(id)).map(of_process).sum()
+}
+
+/// The process that started another.
+pub(crate) fn parent(id: u32) -> Option<u32> {
+    let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    stat.rsplit_once(") ")?.1.split_whitespace().nth(1)?.parse().ok()
+}
+
 /// What a program uses from its start to its end; `None` when it cannot be started or fails.
 pub(crate) fn of_program(command: &mut Command) -> Option<Duration> {
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().ok()?;

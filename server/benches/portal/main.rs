@@ -4,6 +4,7 @@
 
 mod activation;
 mod cpu;
+mod events;
 mod first_visit;
 mod http;
 mod list;
@@ -14,45 +15,66 @@ mod seed;
 mod start;
 mod table;
 
+use mimalloc::MiMalloc;
 use std::time::Duration;
 use table::Table;
+
+/// The program's own, since parts of it run in here.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// One measurement: its table.
 type Measure = fn() -> Table;
 
-/// Each measurement by the name `--only` takes.
-const ALL: [(&str, Measure); 5] = [
-    ("activation", activation::measure),
-    ("list", list::on_sqlite),
-    ("list-postgres", list::on_postgres),
-    ("first-visit", first_visit::measure),
-    ("start", start::measure),
+/// Each measurement by the name `--only` takes, and whether it is made without being named.
+const ALL: [(&str, Measure, bool); 10] = [
+    ("activation", activation::measure, true),
+    ("list", list::on_sqlite, true),
+    ("list-postgres", list::on_postgres, true),
+    ("first-visit", first_visit::measure, true),
+    ("start", start::measure, true),
+    ("events", events::on_sqlite, true),
+    ("events-postgres", events::on_postgres, true),
+    ("events-neighbour", events::neighbour, true),
+    ("events-scale", events::scale, false),
+    ("events-soak", events::soak, false),
 ];
 
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let only: Vec<&str> = words.iter().map(String::as_str).filter(|word| !word.starts_with("--")).collect();
-    if let Some(unknown) = only.iter().find(|word| ALL.iter().all(|(name, _)| name != *word)) {
-        let names: Vec<&str> = ALL.iter().map(|(name, _)| *name).collect();
+    if let Some(unknown) = only.iter().find(|word| ALL.iter().all(|(name, ..)| name != *word)) {
+        let names: Vec<&str> = ALL.iter().map(|(name, ..)| *name).collect();
         say(&format!("'{unknown}' is not a measurement. They are: {}.", names.join(", ")));
         std::process::exit(2);
     }
     quiet_log();
-    let chosen = ALL.into_iter().filter(|(name, _)| only.is_empty() || only.contains(name));
-    for (name, measure) in chosen {
+    let is_chosen = |name: &str, unasked: bool| if only.is_empty() { unasked } else { only.contains(&name) };
+    let chosen = ALL.into_iter().filter(|(name, _, unasked)| is_chosen(name, *unasked));
+    for (name, measure, _) in chosen {
         say(&format!("measuring {name} …"));
         say(&measure().to_string());
     }
 }
 
-/// The runtime the portal runs on. Its threads stay, so that their CPU time can be read at the end.
+/// The runtime the portal runs on.
 fn server_runtime() -> tokio::runtime::Runtime {
+    runtime("server")
+}
+
+/// A runtime whose threads have a name and stay, so that their CPU time can be read at the end.
+fn runtime(name: &str) -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_multi_thread()
-        .thread_name("server")
+        .thread_name(name)
         .thread_keep_alive(Duration::from_hours(1))
         .enable_all()
         .build()
         .expect("a runtime")
+}
+
+/// Whether PostgreSQL can be started.
+fn has_postgres() -> bool {
+    std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).any(|folder| folder.join("initdb").is_file())
 }
 
 /// Log lines are formatted as an installation formats them, and then thrown away.

@@ -25,12 +25,18 @@ impl Demo {
     /// # Panics
     /// When it does not answer within a minute; what it said stands in `log` of the folder.
     pub(crate) fn start(folder: &Folder) -> Self {
+        Self::beside(folder, 3100)
+    }
+
+    /// The same with a local org on a port of its own.
+    pub(crate) fn beside(folder: &Folder, org_port: u16) -> Self {
         let port =
             TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|free| free.local_addr()).expect("a free port").port();
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let log = folder.path().join("log");
         let mut command = Command::new(program());
-        command.args(["demo", "--listen", "127.0.0.1", "--port", &port.to_string(), "--data"]).arg(data(folder.path()));
+        command.args(["demo", "--listen", "127.0.0.1", "--port", &port.to_string()]);
+        command.args(["--org-port", &org_port.to_string(), "--data"]).arg(data(folder.path()));
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(File::create(&log).expect("a log"));
         let started = Instant::now();
         let child = command.spawn().expect("the released program is there");
@@ -46,6 +52,10 @@ impl Demo {
     /// One request on a connection of its own; `None` when nobody answers.
     pub(crate) fn get(&self, path: &str, headers: &[&str]) -> Option<Answer> {
         Connection::open(self.address).and_then(|mut connection| connection.exchange(&get(path, headers))).ok()
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Resident memory in kilobytes (1,024 bytes, as the kernel counts).
@@ -69,6 +79,7 @@ fn program() -> PathBuf {
         .map_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_orgbridge")), PathBuf::from)
 }
 
-fn data(folder: &Path) -> PathBuf {
+/// The demo's own folder.
+pub(crate) fn data(folder: &Path) -> PathBuf {
     folder.join("data")
 }

@@ -48,10 +48,10 @@ pub(crate) async fn event_set(portal: &Portal) -> EventSetId {
     store::event_types::sets(portal.store()).await.expect("the store answers").first().expect("the seed has some").id
 }
 
-/// Adds this many integrations, each a second younger than the one before.
-pub(crate) async fn integrations(portal: &Portal, count: usize) {
+/// Adds the integrations behind the first `there` until there are `count`, each a second younger than the one before.
+pub(crate) async fn integrations(portal: &Portal, there: usize, count: usize) {
     let (client, event_set, now) = (client(portal).await, event_set(portal).await, portal.now());
-    let numbers: Vec<usize> = (1..=count).collect();
+    let numbers: Vec<usize> = (there + 1..=count).collect();
     for batch in numbers.chunks(BATCH) {
         let tx = portal.store().write().await.expect("the store answers");
         for number in batch {

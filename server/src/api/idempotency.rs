@@ -57,7 +57,7 @@ pub(crate) async fn replayed(State(state): State<AppState>, request: Request, ne
     let request = Request::from_parts(parts, Body::from(body));
     let lease_secs = i64::try_from(state.limits.request_timeout_secs + SLACK_SECS).unwrap_or(i64::MAX);
     match state.portal.answers().claim(call, lease_secs).await {
-        Ok(Claim::Mine(ticket)) => run(state.portal, ticket, request, next).await,
+        Ok(Claim::Mine(ticket)) => run(state.portal.clone(), ticket, request, next).await,
         Ok(Claim::Answered(answer)) => again(answer),
         Ok(Claim::Running) => problem::idempotency_running(&reference),
         Ok(Claim::Reused) => problem::idempotency_reused(&reference),

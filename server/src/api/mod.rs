@@ -16,4 +16,4 @@ pub(crate) mod rate;
 mod routes;
 mod view;
 
-pub(crate) use routes::{routes, table};
+pub(crate) use routes::{EVENTS, event_routes, routes, table};

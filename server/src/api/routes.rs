@@ -12,11 +12,14 @@ use http::request::Parts;
 use http::{Method, StatusCode};
 use portal::{Caller, Error, Origin, Portal};
 
+/// Where events are posted.
+pub(crate) const EVENTS: &str = "/api/v1/clients/{client}/events";
+
 /// Every call of the machine API: path, methods, handlers.
 pub(crate) fn table() -> Vec<(&'static str, &'static [Method], MethodRouter<AppState>)> {
     vec![
         ("/api/v1/event-types", &[Method::GET], get(event_types::list)),
-        ("/api/v1/clients/{client}/events", &[Method::POST], post(events::accept)),
+        (EVENTS, &[Method::POST], post(events::accept)),
         (
             "/api/v1/clients/{client}/integrations",
             &[Method::GET, Method::POST],
@@ -36,10 +39,16 @@ pub(crate) fn table() -> Vec<(&'static str, &'static [Method], MethodRouter<AppS
     ]
 }
 
-/// Everything below `/api`. An unknown address is answered like every other refusal.
+/// Everything below `/api` but the posts of events. An unknown address is answered like every other refusal.
 pub(crate) fn routes() -> Router<AppState> {
     let nowhere = Router::new().route("/api", any(nothing_here)).route("/api/{*path}", any(nothing_here));
-    table().into_iter().fold(nowhere, |router, (path, _, handlers)| router.route(path, handlers))
+    let calls = table().into_iter().filter(|(path, ..)| *path != EVENTS);
+    calls.fold(nowhere, |router, (path, _, handlers)| router.route(path, handlers))
+}
+
+/// The posts of events alone.
+pub(crate) fn event_routes() -> Router<AppState> {
+    Router::new().route(EVENTS, post(events::accept))
 }
 
 async fn nothing_here() -> StatusCode {

@@ -28,7 +28,7 @@ pub async fn of_cookie(State(state): State<AppState>, session: Session, mut requ
     request.extensions_mut().insert(door);
     let response = made_inside(next.run(request).await);
     match session {
-        Some(session) => streams::end_at_sign_out(response, state.portal, session),
+        Some(session) => streams::end_at_sign_out(response, state.portal.clone(), session),
         None => response,
     }
 }

@@ -9,7 +9,7 @@ use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
     X_FRAME_OPTIONS,
 };
-use http::{HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use leptos::nonce::Nonce;
 
 static X_ROBOTS_TAG: HeaderName = HeaderName::from_static("x-robots-tag");
@@ -24,21 +24,35 @@ pub(crate) async fn secure(State(https): State<Https>, mut request: Request, nex
     request.extensions_mut().insert(nonce.clone());
     let is_secret = is_secret(request.uri().path());
     let mut response = next.run(request).await;
-    let headers = response.headers_mut();
     if let Ok(policy) = HeaderValue::from_str(&content_security_policy(&nonce)) {
-        headers.insert(CONTENT_SECURITY_POLICY, policy);
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
     }
+    set_fixed(https, response.headers_mut());
+    if is_secret {
+        response.headers_mut().insert(X_ROBOTS_TAG.clone(), HeaderValue::from_static("noindex, nofollow"));
+    }
+    response
+}
+
+/// The same for answers that are never a page: nothing may run, and no nonce has to be made.
+pub(crate) async fn secure_machine(State(https): State<Https>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(NOTHING_RUNS));
+    set_fixed(https, response.headers_mut());
+    response
+}
+
+const NOTHING_RUNS: &str =
+    "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
+
+fn set_fixed(https: Https, headers: &mut HeaderMap) {
     for (name, value) in fixed() {
         headers.insert(name, HeaderValue::from_static(value));
     }
     if https.0 {
         headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
-    if is_secret {
-        headers.insert(X_ROBOTS_TAG.clone(), HeaderValue::from_static("noindex, nofollow"));
-    }
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    response
 }
 
 /// `wasm-unsafe-eval` is what compiling WebAssembly needs; it does not let text become script.

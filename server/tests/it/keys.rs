@@ -1,8 +1,9 @@
 //! The keys of a client: made once, shown once, revoked for good.
 
-use crate::start::portal;
+use crate::start::{portal, portal_with};
 use reqwest::Method;
-use testkit::{Answer, Browser, TestPortal};
+use std::time::{Duration, Instant};
+use testkit::{Answer, Browser, Options, TestDatabase, TestPortal};
 
 const KEYS: &str = "/clients/acme/keys";
 
@@ -104,4 +105,27 @@ async fn keys_of_another_client_do_not_exist() {
     let integrator = portal.signed_in("integrator@acme.test").await;
     let refused = integrator.get(KEYS).await;
     assert!(refused.status == 403 && refused.body.contains("Ask a Client Admin"), "{}", refused.body);
+}
+
+#[tokio::test]
+async fn a_key_that_is_revoked_at_one_server_opens_nothing_at_another_a_second_later() {
+    let database = TestDatabase::postgres().await;
+    let here = portal_with(Options { database_url: Some(database.url().to_owned()), ..Options::default() }).await;
+    let there = portal_with(Options {
+        database_url: Some(database.url().to_owned()),
+        master_key_file: Some(here.folder().join("master.key")),
+        ..Options::default()
+    })
+    .await;
+    let (secret, path) = (portal::demo::KEYS[2].2, "/api/v1/clients/acme/integrations");
+    let (near, far) = (here.browser(), there.browser());
+    assert_eq!(call(&near, secret, path).await.status, 200);
+    assert_eq!(call(&far, secret, path).await.status, 200);
+    let admin = here.signed_in("admin@acme.test").await;
+    admin.post_form(&format!("{KEYS}/{}/revoke", id_of(&here, "Automation").await), &[]).await;
+    let revoked_at = Instant::now();
+    assert_eq!(call(&near, secret, path).await.status, 401, "at once where it was revoked");
+    while call(&far, secret, path).await.status != 401 {
+        assert!(revoked_at.elapsed() < Duration::from_secs(10), "it still opens");
+    }
 }

@@ -32,16 +32,23 @@ pub struct Call {
 pub(crate) struct Calls {
     kept: VecDeque<Call>,
     count: u64,
+    of_data: u64,
 }
 
 impl Calls {
     pub(crate) fn add(&mut self, mut call: Call) {
         self.count += 1;
+        self.of_data += u64::from(call.path.starts_with("/services/data"));
         call.number = self.count;
         if self.kept.len() == KEPT {
             self.kept.pop_front();
         }
         self.kept.push_back(call);
+    }
+
+    /// Calls of the data API there were, kept or not.
+    pub(crate) fn of_data(&self) -> u64 {
+        self.of_data
     }
 
     /// Newest first.

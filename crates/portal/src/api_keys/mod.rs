@@ -2,10 +2,12 @@
 //! the hash of a secret is kept, so it can be shown once and never again.
 
 mod caller;
+mod known;
 mod list;
 mod make;
 mod revoke;
 
+pub(crate) use known::KnownKeys;
 pub use list::KeyPage;
 pub use make::{KeyForm, MadeKey};
 pub use store::KeyRow;

@@ -1,4 +1,4 @@
-//! Revoking a key: it counts from the next request on, and for ever.
+//! Revoking a key: it counts from the next request on, and for ever; at another server within a second.
 
 use super::{ApiKeys, REVOKED};
 use crate::audit::{Change, record};
@@ -18,6 +18,7 @@ impl ApiKeys<'_> {
         record(self.0, &tx, caller, Change::of_client(scope.id(), "key.revoked", row.name.to_string()).with(detail))
             .await?;
         tx.commit().await?;
+        self.0.0.known_keys.forget();
         Ok(())
     }
 }

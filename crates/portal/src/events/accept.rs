@@ -53,7 +53,7 @@ impl KnownTypes {
 impl Events<'_> {
     /// Whether the caller may post events here at all; asked before a body is read.
     pub async fn prepare(&self, caller: &Caller, slug: &str) -> Result<ClientId, Error> {
-        Ok(self.0.enter(caller, slug, Action::Create, Resource::Events).await?.id())
+        self.0.enter_often(caller, slug, Action::Create, Resource::Events).await
     }
 
     /// Accepts the events of a post, each once; the answer comes after the commit.
@@ -83,7 +83,7 @@ impl Events<'_> {
         if events.is_empty() {
             return Ok(answer);
         }
-        let outcomes = self.0.0.intake.post(self.0, events).await?;
+        let outcomes = self.0.0.commits.post(self.0, events).await?;
         for (outcome, (index, id)) in outcomes.into_iter().zip(places) {
             match outcome {
                 Acceptance::Accepted(_) => answer.accepted += 1,

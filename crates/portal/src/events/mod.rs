@@ -2,7 +2,6 @@
 
 mod accept;
 mod explore;
-pub(crate) mod intake;
 mod record;
 mod test_event;
 

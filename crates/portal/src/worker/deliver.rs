@@ -3,30 +3,31 @@
 //! Nothing here needs to be undone. Whatever is interrupted between a call and its settling is sent again, and the
 //! external id makes that no second record.
 
+use super::ahead::{Ahead, Reading, Ready};
 use super::call::{self, CallFailure, Ended, Sending};
 use super::dispatch::LEASE_MS;
 use super::{attention, bulk};
+use crate::commits::Outcome;
 use crate::{Error, Portal};
 use domain::Timestamp;
-use domain::batch::{self, Batch, Plan, Waiting};
 use domain::check::Link;
-use domain::delivery::{Budget, COLLECTION};
+use domain::delivery::Budget;
 use domain::integration::State;
 use domain::retry::{self, QueueDecision};
-use std::collections::HashMap;
 use std::future::Future;
 use std::time::Duration;
+use store::Integration;
 use store::queues::{ApiUsage, Attempt, Claim, Due, Fate, Refused, Settled, Via};
-use store::{Integration, Reading};
 use tokio::sync::Notify;
 
-/// Deliveries read at once, and how many are looked through for something that may be sent.
-const WINDOW: u32 = 400;
-const LOOKED_THROUGH: usize = 20_000;
 /// How long an empty queue is kept, so that the next event needs no new claim.
 const LINGER: Duration = Duration::from_secs(2);
 /// The same where events may come through a process that is not heard, so that somebody looks again soon.
 const LINGER_UNTOLD: Duration = Duration::from_millis(200);
+/// When events come this fast that so many arrived during the last call, the next one waits a moment for company: half
+/// as many calls for the org to count, and for us to make. A call that is full waits for nobody.
+const MANY: usize = 10;
+const GATHER: Duration = Duration::from_millis(5);
 /// How often a claim is renewed while Salesforce takes its time.
 const RENEW: Duration = Duration::from_secs(4);
 /// The pause between calls when the org's API requests run low, and before they are looked at again when they are
@@ -61,11 +62,14 @@ pub(super) enum Next {
 
 async fn rounds(portal: &Portal, claim: &mut Claim, more: &Notify) -> Result<(), Error> {
     let mut pace = bulk::Pace::default();
+    let mut reading = Reading::default();
     loop {
         if portal.0.worker.stop.is_cancelled() {
+            reading.written().await?;
             return give_back(portal, claim, Some(portal.now()), false).await;
         }
         let Some(integration) = deliverable(portal.store(), claim).await? else {
+            reading.written().await?;
             bulk::stand_down(portal, claim).await?;
             if hold_back(portal, claim).await? {
                 return Ok(());
@@ -75,45 +79,37 @@ async fn rounds(portal: &Portal, claim: &mut Claim, more: &Notify) -> Result<(),
         if matches!(bulk::go_on(portal, claim, &integration, &mut pace).await?, Next::GivenBack) {
             return Ok(());
         }
-        let (plan, waiting) = plan(portal, claim).await?;
-        if matches!(bulk::consider(portal, claim, &integration, &mut pace, &plan).await?, Next::GivenBack) {
-            return Ok(());
-        }
-        let next = match plan {
-            Plan::Send(batch) => {
-                let chosen: Vec<(Waiting, Timestamp)> = batch.chosen.iter().map(|&index| waiting[index]).collect();
-                send(portal, claim, &integration, &batch, &chosen).await?
+        let ahead = reading.next(portal, claim).await?;
+        if pace.wants_to_look(portal.now(), matches!(&ahead, Ahead::Send(ready) if ready.full)) {
+            // What is still being written down must not go by a job as well, nor what a job took by a call.
+            reading.written().await?;
+            if matches!(bulk::consider(portal, claim, &integration, &mut pace).await?, Next::GivenBack) {
+                return Ok(());
             }
-            Plan::Wait(at) if !linger(portal, more, Some(at)).await => {
+            continue;
+        }
+        let next = match ahead {
+            Ahead::Send(ready) => {
+                let gather = !ready.full && ready.sending.len() >= MANY;
+                let next = send(portal, claim, &integration, &mut reading, ready).await?;
+                if gather {
+                    tokio::time::sleep(GATHER).await;
+                }
+                next
+            }
+            Ahead::Wait(at) if !linger(portal, more, Some(at)).await => {
                 return give_back(portal, claim, Some(at), false).await;
             }
-            Plan::Nothing if !linger(portal, more, None).await => {
+            Ahead::Nothing if !linger(portal, more, None).await => {
                 let tx = portal.store().write().await?;
                 let asleep = store::queues::sleep(&tx, claim).await?;
                 tx.commit().await?;
                 if asleep { Next::GivenBack } else { Next::GoOn }
             }
-            Plan::Wait(_) | Plan::Nothing => Next::GoOn,
+            Ahead::Wait(_) | Ahead::Nothing => Next::GoOn,
         };
         if matches!(next, Next::GivenBack) {
             return Ok(());
-        }
-    }
-}
-
-/// Reads on until a call is full or nothing more can be sent.
-async fn plan(portal: &Portal, claim: &Claim) -> Result<(Plan, Vec<(Waiting, Timestamp)>), Error> {
-    let mut rows: Vec<(Waiting, Timestamp)> = Vec::new();
-    loop {
-        let behind = rows.last().map_or(0, |(waiting, _)| waiting.number);
-        let read = store::deliveries::waiting(portal.store(), claim.queue, behind, WINDOW).await?;
-        let was_last = read.len() < WINDOW as usize;
-        rows.extend(read);
-        let waiting: Vec<Waiting> = rows.iter().map(|(waiting, _)| *waiting).collect();
-        let plan = batch::plan(&waiting, portal.now(), COLLECTION);
-        let is_full = matches!(&plan, Plan::Send(batch) if batch.full);
-        if was_last || is_full || rows.len() >= LOOKED_THROUGH {
-            return Ok((plan, rows));
         }
     }
 }
@@ -131,7 +127,7 @@ async fn linger(portal: &Portal, more: &Notify, until: Option<Timestamp>) -> boo
 }
 
 /// The integration, if something may be delivered to it now.
-pub(super) async fn deliverable(reading: &impl Reading, claim: &Claim) -> Result<Option<Integration>, Error> {
+pub(super) async fn deliverable(reading: &impl store::Reading, claim: &Claim) -> Result<Option<Integration>, Error> {
     let Due { client_id, integration_id } = claim.queue;
     let found = store::integrations::find(reading, client_id, integration_id).await?;
     Ok(found.filter(|one| one.state == State::Connected && !one.paused))
@@ -168,33 +164,32 @@ async fn send(
     portal: &Portal,
     claim: &mut Claim,
     integration: &Integration,
-    batch: &Batch,
-    chosen: &[(Waiting, Timestamp)],
+    reading: &mut Reading,
+    ready: Ready,
 ) -> Result<Next, Error> {
-    let numbers: Vec<i64> = chosen.iter().map(|(waiting, _)| waiting.number).collect();
-    let of_number: HashMap<i64, &(Waiting, Timestamp)> = chosen.iter().map(|one| (one.0.number, one)).collect();
-    let sending: Vec<Sending> = store::events::payloads(portal.store(), &numbers)
-        .await?
-        .into_iter()
-        .filter_map(|event| {
-            let (waiting, since) = of_number.get(&event.number)?;
-            Some(Sending { attempts: waiting.attempts, waiting_since: *since, event })
-        })
-        .collect();
+    let Ready { object, sending, full, deliveries, .. } = ready;
+    // The halves of a refused call are sent one by one, and nothing is read ahead of them.
+    let mut ahead = full;
     // Halves of a refused call wait here, the earlier one on top.
     let mut parts: Vec<Vec<Sending>> = vec![sending];
     while let Some(part) = parts.pop() {
         let started_at = portal.now();
         #[cfg(debug_assertions)]
         crate::halt::at("send").await;
-        let ended = alive(portal, claim, call::upsert(portal, integration, batch.object, &part)).await??;
+        let call = alive(portal, claim, call::upsert(portal, integration, object, &part));
+        let (ended, looked) = if std::mem::take(&mut ahead) {
+            tokio::join!(call, reading.look_ahead(portal, claim, &deliveries))
+        } else {
+            (call.await, Ok(()))
+        };
+        let ended = ended??;
         #[cfg(debug_assertions)]
         crate::halt::at("reply").await;
         let attempt = |status, error, api| Attempt {
             id: portal.new_id(),
             started_at,
             duration_ms: portal.now().since(started_at),
-            object: batch.object,
+            object,
             via: Via::Collections,
             status,
             error,
@@ -203,35 +198,45 @@ async fn send(
         match ended {
             Ended::Answered { results, api } => {
                 claim.failures = 0;
-                let (settled, stopped) = call::judge(portal, batch.object.api_name(), &part, results);
+                let (settled, stopped) = call::judge(portal, object.api_name(), &part, results);
                 let words = stopped.as_ref().map(CallFailure::words);
-                settle(portal, claim, &attempt(Some(200), words, api), &settled).await?;
+                let attempt = attempt(Some(200), words, api);
+                let wake_at = spare(portal, api);
+                let all_arrived = settled.iter().all(|one| matches!(one.fate, Fate::Delivered { .. }));
+                if all_arrived && wake_at.is_none() && settled.len() == deliveries.len() {
+                    let outcome = Outcome { claim: claim.clone(), attempt, settled };
+                    reading.settle(portal, outcome, deliveries).await?;
+                    return looked.map(|()| Next::GoOn);
+                }
+                reading.written().await?;
+                settle(portal, claim, attempt, settled).await?;
                 if let Some(failure) = stopped {
                     return attention::needs(portal, claim, integration, failure).await.map(|()| Next::GivenBack);
                 }
-                if let Some(wake_at) = spare(portal, api) {
+                if let Some(wake_at) = wake_at {
                     return give_back(portal, claim, Some(wake_at), true).await.map(|()| Next::GivenBack);
                 }
             }
             Ended::Failed(failure) => {
+                reading.written().await?;
                 let attempt = attempt(failure.status, Some(failure.words()), failure.api);
                 match on_failure(portal, claim, &failure) {
                     QueueDecision::Bisect if part.len() > 1 => {
-                        settle(portal, claim, &attempt, &[]).await?;
+                        settle(portal, claim, attempt, Vec::new()).await?;
                         let mut earlier = part;
                         let later = earlier.split_off(earlier.len() / 2);
                         parts.extend([later, earlier]);
                     }
                     QueueDecision::Bisect => {
                         let settled = park_alone(&part, &failure);
-                        settle(portal, claim, &attempt, &settled).await?;
+                        settle(portal, claim, attempt, settled).await?;
                     }
                     QueueDecision::PauseUntil(at) => {
-                        settle(portal, claim, &attempt, &hold(&part)).await?;
+                        settle(portal, claim, attempt, hold(&part)).await?;
                         return give_back(portal, claim, Some(at), true).await.map(|()| Next::GivenBack);
                     }
                     QueueDecision::Attention => {
-                        settle(portal, claim, &attempt, &hold(&part)).await?;
+                        settle(portal, claim, attempt, hold(&part)).await?;
                         return attention::needs(portal, claim, integration, failure).await.map(|()| Next::GivenBack);
                     }
                 }
@@ -264,16 +269,8 @@ pub(super) async fn alive<T>(portal: &Portal, claim: &Claim, call: impl Future<O
     }
 }
 
-async fn settle(portal: &Portal, claim: &Claim, attempt: &Attempt, settled: &[Settled]) -> Result<(), Error> {
-    let now = portal.now();
-    let tx = portal.store().write().await?;
-    store::queues::settle(&tx, claim, attempt, settled, now, now.plus_millis(LEASE_MS)).await?;
-    #[cfg(debug_assertions)]
-    crate::halt::at("settle").await;
-    tx.commit().await?;
-    #[cfg(debug_assertions)]
-    crate::halt::at("settled").await;
-    Ok(())
+async fn settle(portal: &Portal, claim: &Claim, attempt: Attempt, settled: Vec<Settled>) -> Result<(), Error> {
+    portal.0.commits.settle(portal, Outcome { claim: claim.clone(), attempt, settled }).await
 }
 
 fn hold(part: &[Sending]) -> Vec<Settled> {

@@ -19,10 +19,11 @@ const PLACES_FOR_TROUBLED: usize = 128;
 /// that is not heard.
 const POLL: Duration = Duration::from_secs(2);
 const POLL_UNTOLD: Duration = Duration::from_millis(500);
-/// Time for what is due but has no place.
+/// Time for what is due but has no place, and in which nudges are gathered: commits may come by the hundred in a second,
+/// for queues that are claimed already as a rule. A nudge after a pause is followed at once.
 const BREATH: Duration = Duration::from_millis(20);
 /// How long a claim lasts without a sign of life, in milliseconds; it is renewed while a call takes its time.
-pub(super) const LEASE_MS: i64 = 15_000;
+pub(crate) const LEASE_MS: i64 = 15_000;
 
 pub(super) struct Dispatch {
     pub(super) owner: String,
@@ -92,6 +93,7 @@ pub(super) async fn run(portal: &Portal) {
         }
         super::probe::start_due(portal).await;
         worker.looked_at.store(portal.now().millis(), Ordering::Relaxed);
+        tokio::time::sleep(BREATH).await;
         tokio::select! {
             () = tokio::time::sleep(until_next(portal).await) => {}
             () = worker.dispatch.nudged.notified() => {}

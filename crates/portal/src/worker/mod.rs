@@ -2,6 +2,7 @@
 //! only says that looking earlier may be worth it.
 
 mod abandoned;
+mod ahead;
 mod attention;
 mod bulk;
 mod call;
@@ -13,6 +14,7 @@ mod probe;
 mod tell;
 mod tokens;
 
+pub(crate) use dispatch::LEASE_MS;
 pub(crate) use probe::plan_probe;
 pub(crate) use tell::receivers;
 
@@ -129,7 +131,7 @@ impl Portal {
     }
 
     /// An SQLite database has one serving process: whatever is still claimed when it starts was lost with the last one.
-    fn is_alone(&self) -> bool {
+    pub(crate) fn is_alone(&self) -> bool {
         self.store().backend() == Backend::Sqlite
     }
 }

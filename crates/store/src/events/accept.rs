@@ -8,9 +8,6 @@ use sea_orm::{ConnectionTrait, DbBackend, Value};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
-/// Rows of one statement: far below the limits of both databases.
-const CHUNK: usize = 200;
-
 /// An event to be written. Its type must be known.
 #[derive(Clone, Debug)]
 pub struct NewEvent {
@@ -50,24 +47,45 @@ pub enum Acceptance {
 pub async fn accept(tx: &Tx, at: Timestamp, owner: &str, events: &[NewEvent]) -> Result<Vec<Acceptance>, Error> {
     let clients: BTreeSet<Uuid> = events.iter().map(|event| event.client_id.uuid()).collect();
     let is_for_others = hold_queues(tx, owner, &clients).await?;
+    let before = newest(tx).await?;
     let mut answers = Vec::with_capacity(events.len());
-    for chunk in events.chunks(CHUNK) {
-        answers.extend(write(tx, at, chunk).await?);
+    let mut last = before;
+    for piece in sql::in_shapes(events) {
+        answers.extend(match &mut last {
+            Some(last) => write_counting(tx, at, piece, last).await?,
+            None => write(tx, at, piece).await?,
+        });
     }
     let numbers: Vec<i64> = answers
         .iter()
         .filter_map(|answer| if let Acceptance::Accepted(number) = answer { Some(*number) } else { None })
         .collect();
-    for chunk in numbers.chunks(CHUNK) {
-        fan_out(tx, at, chunk).await?;
+    if numbers.is_empty() {
+        return Ok(answers);
     }
-    if !numbers.is_empty() {
-        wake(tx, at, &clients).await?;
-        if is_for_others {
-            nudges::tell(tx, clients).await?;
+    match before {
+        Some(before) => fan_out(tx, at, "CROSS JOIN", "> $2", &[before]).await?,
+        None => {
+            for piece in sql::in_shapes(&numbers) {
+                fan_out(tx, at, "JOIN", &format!("IN ({})", sql::list(piece.len(), 2)), piece).await?;
+            }
         }
     }
+    wake(tx, at, &clients).await?;
+    if is_for_others {
+        nudges::tell(tx, clients).await?;
+    }
     Ok(answers)
+}
+
+/// The newest number on SQLite, where nobody else writes meanwhile, so that whatever is above it is of this transaction;
+/// `None` on PostgreSQL.
+async fn newest(tx: &Tx) -> Result<Option<i64>, Error> {
+    if tx.connection().get_database_backend() != DbBackend::Sqlite {
+        return Ok(None);
+    }
+    let found = sql::rows(tx.connection(), "SELECT COALESCE(MAX(number), 0) FROM events", Vec::new()).await?;
+    found.first().map(|row| row.try_get_by_index(0)).transpose().map_err(Error::from)
 }
 
 /// On PostgreSQL a queue may be about to fall asleep in another transaction, which has not seen these events: it waits
@@ -86,35 +104,69 @@ async fn hold_queues(tx: &Tx, owner: &str, clients: &BTreeSet<Uuid>) -> Result<b
     Ok(is_for_others)
 }
 
-async fn write(tx: &Tx, at: Timestamp, events: &[NewEvent]) -> Result<Vec<Acceptance>, Error> {
-    let tuples = sql::tuples(events.len(), 13, 1);
-    let statement = format!(
+fn insert(count: usize) -> String {
+    let tuples = sql::tuples(count, 13, 1);
+    format!(
         "INSERT INTO events (client_id, id, id_key, type_name, source, subject, subject_key, occurred_at, data, digest, \
-         bytes, is_test, accepted_at) VALUES {tuples} ON CONFLICT (client_id, id_key) DO NOTHING \
-         RETURNING number, client_id, id_key"
-    );
+         bytes, is_test, accepted_at) VALUES {tuples} ON CONFLICT (client_id, id_key) DO NOTHING"
+    )
+}
+
+async fn write(tx: &Tx, at: Timestamp, events: &[NewEvent]) -> Result<Vec<Acceptance>, Error> {
+    let statement = insert(events.len()) + " RETURNING number, client_id, id_key";
     let values = events.iter().flat_map(|event| values(event, at)).collect();
-    let mut written: HashMap<(Uuid, String), i64> = HashMap::with_capacity(events.len());
+    let mut written: HashMap<Key, i64> = HashMap::with_capacity(events.len());
     for row in sql::rows(tx.connection(), &statement, values).await? {
         written.insert((row.try_get_by_index(1)?, row.try_get_by_index(2)?), row.try_get_by_index(0)?);
     }
     if written.len() == events.len() {
         return events.iter().map(|event| number(&written, event).ok_or_else(lost)).collect();
     }
-    let known = digests(tx, events).await?;
-    let mut answers = Vec::with_capacity(events.len());
-    for event in events {
-        let key = (event.client_id.uuid(), event.id_key.clone());
-        answers.push(match written.remove(&key) {
-            Some(number) => Acceptance::Accepted(number),
-            None if known.get(&key).ok_or_else(lost)?.as_slice() == event.digest => Acceptance::Duplicate,
-            None => Acceptance::Reused,
-        });
-    }
-    Ok(answers)
+    compare(events, written, &known(tx, events).await?)
 }
 
-fn number(written: &HashMap<(Uuid, String), i64>, event: &NewEvent) -> Option<Acceptance> {
+/// The same where numbers follow one another, so that rows need not come back: `last` is the newest number, and is moved
+/// on.
+async fn write_counting(tx: &Tx, at: Timestamp, events: &[NewEvent], last: &mut i64) -> Result<Vec<Acceptance>, Error> {
+    let values = events.iter().flat_map(|event| values(event, at)).collect();
+    let (rows, newest) = sql::insert(tx.connection(), &insert(events.len()), values).await?;
+    let before = *last;
+    let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
+    if usize::try_from(rows).is_ok_and(|rows| rows == events.len()) && newest == before + count {
+        *last = newest;
+        return Ok((before + 1..=newest).map(Acceptance::Accepted).collect());
+    }
+    let known = known(tx, events).await?;
+    let written: HashMap<Key, i64> = known
+        .iter()
+        .filter(|(_, (number, _))| *number > before)
+        .map(|(key, (number, _))| (key.clone(), *number))
+        .collect();
+    *last = written.values().copied().max().unwrap_or(before);
+    compare(events, written, &known)
+}
+
+/// What makes an event unique.
+type Key = (Uuid, String);
+
+/// Of two events with one id in `events` the first is the one that was written.
+fn compare(
+    events: &[NewEvent],
+    mut written: HashMap<Key, i64>,
+    known: &HashMap<Key, (i64, Vec<u8>)>,
+) -> Result<Vec<Acceptance>, Error> {
+    let answer = |event: &NewEvent| {
+        let key = (event.client_id.uuid(), event.id_key.clone());
+        Ok(match written.remove(&key) {
+            Some(number) => Acceptance::Accepted(number),
+            None if known.get(&key).ok_or_else(lost)?.1.as_slice() == event.digest => Acceptance::Duplicate,
+            None => Acceptance::Reused,
+        })
+    };
+    events.iter().map(answer).collect()
+}
+
+fn number(written: &HashMap<Key, i64>, event: &NewEvent) -> Option<Acceptance> {
     written.get(&(event.client_id.uuid(), event.id_key.clone())).copied().map(Acceptance::Accepted)
 }
 
@@ -122,30 +174,32 @@ fn lost() -> Error {
     Error::Corrupt("events: neither written nor there".to_owned())
 }
 
-async fn digests(tx: &Tx, events: &[NewEvent]) -> Result<HashMap<(Uuid, String), Vec<u8>>, Error> {
+/// Numbers and digests of the events with these ids.
+async fn known(tx: &Tx, events: &[NewEvent]) -> Result<HashMap<Key, (i64, Vec<u8>)>, Error> {
     let tuples = sql::tuples(events.len(), 2, 1);
     let statement =
-        format!("SELECT client_id, id_key, digest FROM events WHERE (client_id, id_key) IN (VALUES {tuples})");
+        format!("SELECT client_id, id_key, number, digest FROM events WHERE (client_id, id_key) IN (VALUES {tuples})");
     let values = events.iter().flat_map(|event| [event.client_id.uuid().into(), event.id_key.clone().into()]).collect();
     let mut known = HashMap::new();
     for row in sql::rows(tx.connection(), &statement, values).await? {
-        known.insert((row.try_get_by_index(0)?, row.try_get_by_index(1)?), row.try_get_by_index(2)?);
+        let key = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        known.insert(key, (row.try_get_by_index(2)?, row.try_get_by_index(3)?));
     }
     Ok(known)
 }
 
-/// A delivery for every integration that is not removed and whose event set holds the type.
-async fn fan_out(tx: &Tx, at: Timestamp, numbers: &[i64]) -> Result<(), Error> {
-    let list = sql::list(numbers.len(), 2);
+/// A delivery for every integration that is not removed and whose event set holds the type. `join` keeps SQLite, which
+/// knows nothing of the sizes of tables, from beginning with all integrations there are.
+async fn fan_out(tx: &Tx, at: Timestamp, join: &str, which: &str, numbers: &[i64]) -> Result<(), Error> {
     let statement = format!(
         "INSERT INTO deliveries (client_id, integration_id, number, object, subject_key, bytes, state, attempts, \
          next_attempt_at, waiting_since) \
          SELECT e.client_id, i.id, e.number, t.object, e.subject_key, e.bytes, 'waiting', 0, 0, $1 \
          FROM events e \
-         JOIN event_types t ON t.name = e.type_name \
-         JOIN integrations i ON i.client_id = e.client_id AND i.removed_at IS NULL \
-         JOIN event_set_types m ON m.set_id = i.event_set_id AND m.type_name = e.type_name \
-         WHERE e.number IN ({list})"
+         {join} event_types t ON t.name = e.type_name \
+         {join} integrations i ON i.client_id = e.client_id AND i.removed_at IS NULL \
+         {join} event_set_types m ON m.set_id = i.event_set_id AND m.type_name = e.type_name \
+         WHERE e.number {which}"
     );
     let values = std::iter::once(at.millis().into()).chain(numbers.iter().map(|number| (*number).into())).collect();
     sql::execute(tx.connection(), &statement, values).await?;

@@ -20,11 +20,14 @@ pub async fn payloads(reading: &impl Reading, numbers: &[i64]) -> Result<Vec<Pay
     if numbers.is_empty() {
         return Ok(Vec::new());
     }
-    let list = sql::list(numbers.len(), 1);
+    // No event has the number zero: it fills the list up to one that is prepared already.
+    let size = sql::filled_up(numbers.len());
+    let list = sql::list(size, 1);
     let statement = format!(
         "SELECT number, id, type_name, subject, occurred_at, data FROM events WHERE number IN ({list}) ORDER BY number"
     );
-    let values = numbers.iter().map(|number| (*number).into()).collect();
+    let filled = numbers.iter().copied().chain(std::iter::repeat(0)).take(size);
+    let values = filled.map(Into::into).collect();
     let found = sql::rows(&reading.executor(), &statement, values).await?;
     found
         .into_iter()

@@ -10,7 +10,7 @@ use sea_orm::Value;
 use uuid::Uuid;
 
 /// Rows of one statement.
-const CHUNK: usize = 500;
+const CHUNK: usize = 200;
 /// A quarter of an hour, in milliseconds: what the chart counts by.
 pub(crate) const QUARTER_MS: i64 = 15 * 60 * 1000;
 
@@ -157,7 +157,7 @@ async fn queue(
 }
 
 async fn delivered(tx: &Tx, claim: &Claim, settled: &[Settled], now: Timestamp) -> Result<(), Error> {
-    let rows: Vec<[Value; 2]> = settled
+    let mut rows: Vec<[Value; 2]> = settled
         .iter()
         .filter_map(|one| match &one.fate {
             Fate::Delivered { record_id } => Some([one.number.into(), record_id.clone().into()]),
@@ -167,6 +167,8 @@ async fn delivered(tx: &Tx, claim: &Claim, settled: &[Settled], now: Timestamp) 
     if rows.is_empty() {
         return Ok(());
     }
+    // No delivery has the number zero: rows of it fill the statement up to one that is prepared already.
+    rows.resize(sql::filled_up(rows.len()), [0_i64.into(), Value::from(None::<String>)]);
     let tuples = sql::tuples(rows.len(), 2, 4);
     // The list says again what the values say: without it SQLite looks at every delivery there ever was.
     let list = sql::list(rows.len(), 4 + rows.len() * 2);

@@ -14,7 +14,6 @@ pub(super) use stand_down::stand_down;
 use super::deliver::{Next, alive};
 use crate::{Error, Portal};
 use domain::Timestamp;
-use domain::batch::Plan;
 use domain::bulk::{self, Packing};
 use std::mem;
 use std::time::Duration;
@@ -60,23 +59,29 @@ pub(super) async fn go_on(
     follow::follow(portal, claim, integration, job).await
 }
 
-/// Begins a job when much waits: at the first call that is full, and now and then after that.
+impl Pace {
+    /// Whether to look for a long backlog before the next call: at the first one that is full, and now and then after that.
+    pub(super) fn wants_to_look(&mut self, now: Timestamp, is_full: bool) -> bool {
+        if !is_full {
+            *self = Self { looked: true, ..Self::default() };
+            return false;
+        }
+        if mem::take(&mut self.between) || self.not_before.is_some_and(|at| now < at) {
+            return false;
+        }
+        self.not_before = Some(now.plus_millis(LOOK_EVERY_MS));
+        true
+    }
+}
+
+/// Begins a job when much waits. Nothing of the queue may be on its way or being written down.
 pub(super) async fn consider(
     portal: &Portal,
     claim: &mut Claim,
     integration: &Integration,
     pace: &mut Pace,
-    plan: &Plan,
 ) -> Result<Next, Error> {
-    if !matches!(plan, Plan::Send(batch) if batch.full) {
-        *pace = Pace { looked: true, ..Pace::default() };
-        return Ok(Next::GoOn);
-    }
     let now = portal.now();
-    if mem::take(&mut pace.between) || pace.not_before.is_some_and(|at| now < at) {
-        return Ok(Next::GoOn);
-    }
-    pace.not_before = Some(now.plus_millis(LOOK_EVERY_MS));
     let (store, queue) = (portal.store(), claim.queue);
     let threshold = portal.settings().delivery.bulk_above;
     let least = bulk::least_waiting(pace.by_bulk, threshold);
