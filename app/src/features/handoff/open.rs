@@ -187,7 +187,7 @@ pub async fn submit(post: Post) -> Answer {
     let token = post.param("token");
     let done = post.door.portal.handoff().fill_in(&post.door.caller, token, &post.fields.to_form()).await?;
     Ok(Redirect(match done {
-        FilledIn::Checking(_) => format!("{}/check", routes::handoff_link_page(token)),
+        FilledIn::Checking => format!("{}/check", routes::handoff_link_page(token)),
         FilledIn::Incomplete => format!("{}?done=saved#values", routes::handoff_link_page(token)),
     }))
 }

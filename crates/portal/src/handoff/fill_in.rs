@@ -11,7 +11,6 @@ use domain::integration::{Settings, State, field};
 use domain::policy::Action;
 use domain::username::SalesforceUsername;
 use serde::{Deserialize, Serialize};
-use store::Check;
 
 /// The form as typed, and the two values it was opened with.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -24,10 +23,10 @@ pub struct TwoFields {
 }
 
 /// What became of them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FilledIn {
     /// Both are there, and a check of them runs.
-    Checking(Check),
+    Checking,
     /// One of them is still missing.
     Incomplete,
 }
@@ -50,8 +49,8 @@ impl Handoff<'_> {
                 if username.is_none() || key.is_none() {
                     return Ok(FilledIn::Incomplete);
                 }
-                let check = self.0.checks().begin(&guest.caller, edited.integration, NewFirst::Always, true).await?;
-                return Ok(FilledIn::Checking(check));
+                self.0.checks().begin(&guest.caller, edited.integration, NewFirst::Always, true).await?;
+                return Ok(FilledIn::Checking);
             }
             let again = store::integrations::find(self.0.store(), stored.client_id, stored.id).await?;
             stored = again.filter(|again| again.state != State::Removed).ok_or(Error::Gone(REMOVED))?;

@@ -4,6 +4,7 @@
 //! external id makes that no second record.
 
 use super::ahead::{Ahead, Reading, Ready};
+use super::budget::spare;
 use super::call::{self, CallFailure, Ended, Sending};
 use super::dispatch::LEASE_MS;
 use super::{attention, bulk};
@@ -11,13 +12,12 @@ use crate::commits::Outcome;
 use crate::{Error, Portal};
 use domain::Timestamp;
 use domain::check::Link;
-use domain::delivery::Budget;
 use domain::integration::State;
 use domain::retry::{self, QueueDecision};
 use std::future::Future;
 use std::time::Duration;
 use store::Integration;
-use store::queues::{ApiUsage, Attempt, Claim, Due, Fate, Refused, Settled, Via};
+use store::queues::{Attempt, Claim, Due, Fate, Refused, Settled, Via};
 use tokio::sync::Notify;
 
 /// How long an empty queue is kept, so that the next event needs no new claim.
@@ -30,10 +30,6 @@ const MANY: usize = 10;
 const GATHER: Duration = Duration::from_millis(5);
 /// How often a claim is renewed while Salesforce takes its time.
 const RENEW: Duration = Duration::from_secs(4);
-/// The pause between calls when the org's API requests run low, and before they are looked at again when they are
-/// used up as far as allowed, in milliseconds.
-const SLOW_MS: i64 = 2_000;
-const STOPPED_MS: i64 = 15 * 60 * 1000;
 
 /// Works on a claimed queue until it is given back.
 pub(super) async fn work(portal: &Portal, mut claim: Claim, more: &Notify) {
@@ -283,19 +279,4 @@ fn park_alone(part: &[Sending], failure: &CallFailure) -> Vec<Settled> {
     part.iter()
         .map(|one| Settled { number: one.event.number, fate: Fate::Parked { refusal: refusal.clone() } })
         .collect()
-}
-
-/// When to go on, if the org's API requests are to be spared.
-pub(super) fn spare(portal: &Portal, api: Option<ApiUsage>) -> Option<Timestamp> {
-    match budget(portal, api) {
-        Budget::Plenty => None,
-        Budget::Slow => Some(portal.now().plus_millis(SLOW_MS)),
-        Budget::Stop => Some(portal.now().plus_millis(STOPPED_MS)),
-    }
-}
-
-pub(super) fn budget(portal: &Portal, api: Option<ApiUsage>) -> Budget {
-    let numbers = api.and_then(|api| u64::try_from(api.used).ok().zip(u64::try_from(api.allowed).ok()));
-    let stop_percent = u64::from(portal.settings().delivery.api_share_percent);
-    numbers.map_or(Budget::Plenty, |(used, allowed)| Budget::of(used, allowed, stop_percent))
 }

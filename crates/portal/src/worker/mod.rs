@@ -4,6 +4,7 @@
 mod abandoned;
 mod ahead;
 mod attention;
+mod budget;
 mod bulk;
 mod call;
 mod deliver;

@@ -1,6 +1,7 @@
 //! A new job: made, written down, filled, closed.
 
-use super::super::deliver::{Next, alive, budget, give_back, spare};
+use super::super::budget::{budget, spare};
+use super::super::deliver::{Next, alive, give_back};
 use super::super::dispatch::LEASE_MS;
 use super::failed::{self, Then};
 use super::line::Line;

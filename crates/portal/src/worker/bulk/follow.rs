@@ -1,6 +1,7 @@
 //! A job that was begun, by this owner of the queue or by an earlier one.
 
-use super::super::deliver::{Next, alive, spare};
+use super::super::budget::spare;
+use super::super::deliver::{Next, alive};
 use super::super::dispatch::LEASE_MS;
 use super::failed::{self, Then};
 use super::line::{Line, Refusal};

@@ -3,7 +3,8 @@
 
 use super::super::attention;
 use super::super::call::{self, CallFailure};
-use super::super::deliver::{Next, alive, give_back, spare};
+use super::super::budget::spare;
+use super::super::deliver::{Next, alive, give_back};
 use super::super::dispatch::LEASE_MS;
 use super::LONG;
 use super::failed::{self, Then};
