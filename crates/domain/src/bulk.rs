@@ -177,7 +177,9 @@ mod tests {
         #[test]
         fn a_job_keeps_limits_objects_and_subjects(all in waiting()) {
             let mut packing = Packing::new(NOW, LIMITS);
-            all.iter().for_each(|waiting| packing.offer(waiting));
+            for waiting in &all {
+                packing.offer(waiting);
+            }
             let full = packing.is_full();
             let job = packing.finish();
             let numbers: Vec<i64> = job.records.iter().map(|record| record.number).collect();

@@ -1,5 +1,7 @@
 //! The handle others hold: a world of orgs, and each org in it, to set up and to look at from Rust.
 
+mod sessions;
+
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
@@ -15,10 +17,9 @@ use crate::model::record::Table;
 use crate::model::schema::{ObjectSchema, objects};
 use crate::model::script::Step;
 use crate::model::settings::{Settings, SettingsPatch};
-use crate::model::state::{Session, State};
+use crate::model::state::State;
 use crate::model::summary::Summary;
 use crate::model::user::{User, UserSetup};
-use crate::{clock, random};
 
 /// All local orgs: production `acme` and `globex`, sandbox `acme--dev`. Clones share the same orgs.
 #[derive(Debug, Clone)]
@@ -269,25 +270,6 @@ impl Org {
             let table = org.tables.get(object);
             table.into_iter().flat_map(Table::iter).for_each(|(_, record)| see(&record.external_id, record.writes));
         });
-    }
-
-    /// Opens a session without a sign-in, for measuring what lies behind it; answers its access token, or nothing when
-    /// there is no such user.
-    pub fn open_session(&self, username: &str, scope: &str) -> Option<String> {
-        let mut state = self.world.lock();
-        let org = state.org(self.key)?;
-        let user_id = org.user_named(username)?.id.clone();
-        let token = random::access_token(&org.id);
-        let lifetime_ms = i64::try_from(org.settings.session_timeout_secs).unwrap_or_default() * 1000;
-        let session = Session {
-            org: self.key,
-            user_id,
-            consumer_key: String::new(),
-            scopes: vec![scope.to_owned()],
-            expires_at_ms: clock::machine_now_ms() + lifetime_ms,
-        };
-        state.sessions.insert(token.clone(), session);
-        Some(token)
     }
 
     /// Ends every session of this org.

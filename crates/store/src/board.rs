@@ -208,7 +208,8 @@ pub async fn took(reading: &impl Reading, member: MemberId) -> Result<Vec<Took>,
     let spans: String = TOOK_UP_TO_HOURS
         .iter()
         .map(|hours| format!("WHEN i.connected_at - i.created_at <= {} THEN {hours} ", hours * 3_600_000))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let statement = format!(
         "SELECT CAST(t.span AS BIGINT), COUNT(*) FROM (SELECT CASE {spans}ELSE 0 END AS span FROM integrations i \
          JOIN assignments a ON a.client_id = i.client_id \

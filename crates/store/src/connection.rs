@@ -7,9 +7,9 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbBackend,
     DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
-use sqlx::PgPool;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteSynchronous};
+use sqlx::{Executor, PgPool};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,12 +23,12 @@ const SLOW: Duration = Duration::from_secs(1);
 const STALE: Duration = Duration::from_secs(1);
 /// What SQLite's writer keeps of the database, in KiB (it reads a negative number so), and how long its log grows before
 /// it is folded into the file, in pages. Its own measure of both is for smaller things.
-const CACHE: &str = "-16000";
+const CACHE: &str = "-8000";
 const LOG_PAGES: &str = "4000";
 /// Writers find their rows by index. PostgreSQL would read a table that was small when it planned from its beginning to
 /// its end, for a minute or for ever, foreign keys included; and it would plan a statement anew each time whose plan can
 /// be no other.
-const POSTGRES_WRITER: [(&str, &str); 2] = [("enable_seqscan", "off"), ("plan_cache_mode", "force_generic_plan")];
+const POSTGRES_WRITER: &str = "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan";
 /// Writers of one process at a time on PostgreSQL; SQLite has exactly one.
 const POSTGRES_WRITERS: u32 = 8;
 
@@ -244,7 +244,12 @@ async fn open_postgres(url: &str, readers: u32) -> Result<Pools, Error> {
     url.parse::<PgConnectOptions>().map_err(|error| Error::Address(error.to_string()))?;
     let mut writer = pool_options(url, POSTGRES_WRITERS);
     writer.test_before_acquire_if_idle_for(STALE);
-    writer.map_sqlx_postgres_opts(|options| options.options(POSTGRES_WRITER));
+    writer.map_sqlx_postgres_pool_opts(|pool| {
+        // Told after connecting: what stands between us and the server need not know of it.
+        pool.after_connect(|connection, _| {
+            Box::pin(async move { connection.execute(POSTGRES_WRITER).await.map(|_| ()) })
+        })
+    });
     let mut reader = pool_options(url, readers);
     reader.test_before_acquire_if_idle_for(STALE);
     let writer = Database::connect(writer).await?;

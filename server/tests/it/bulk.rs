@@ -25,7 +25,8 @@ fn options(database_url: &str) -> Options {
 }
 
 async fn on_both(story: impl AsyncFn(Pair)) {
-    database::both(async |database: TestDatabase| story(Pair::with(options(database.url())).await).await).await;
+    database::both(async |database: TestDatabase| Box::pin(story(Pair::with(options(database.url())).await)).await)
+        .await;
 }
 
 fn events(numbers: std::ops::Range<usize>) -> Vec<Value> {

@@ -84,6 +84,8 @@ async fn goes_on(database: &TestDatabase, key: &Path, world: &World, app: &Insta
     assert_eq!(replay.replayed, 2);
     pair.until("replayed", |standing| standing.delivered == 17 && standing.parked == 0).await;
     pair.expect_connected().await;
+    // Of the two other integrations: one is paused, one not filled in.
+    pair.portal.leaves_waiting(10);
     pair.portal.portal.stop().await;
 }
 

@@ -120,23 +120,20 @@ fn row(entry: Entry, now: Timestamp) -> impl IntoView {
     let slug = client.slug.to_string();
     let start = routes::integrations(&slug);
     let connected = integration.as_ref().is_some_and(|found| found.state == State::Connected);
-    let (name, standing, nudge) = match integration {
-        Some(found) => {
-            let (href, name) = (routes::integration(&slug, found.id), found.settings.name.to_string());
-            let nudge = (!connected).then(|| {
-                let label = format!("Nudge: copy the hand-off mail of {name} again");
-                let href = format!("{href}/handoff");
-                view! { <IconLink href=href icon=IconName::Link label=label/> }
-            });
-            let name = view! { <a href=href>{name}</a> }.into_any();
-            (name, status(found.state, found.paused), nudge)
-        }
-        None => {
-            let href = routes::new_integration(&slug);
-            let name = view! { <a href=href>"Add the first one"</a> }.into_any();
-            let standing = view! { <Status tone=Tone::Neutral word="No integration yet" icon=Tone::Neutral.icon()/> };
-            (name, standing.into_any(), None)
-        }
+    let (name, standing, nudge) = if let Some(found) = integration {
+        let (href, name) = (routes::integration(&slug, found.id), found.settings.name.to_string());
+        let nudge = (!connected).then(|| {
+            let label = format!("Nudge: copy the hand-off mail of {name} again");
+            let href = format!("{href}/handoff");
+            view! { <IconLink href=href icon=IconName::Link label=label/> }
+        });
+        let name = view! { <a href=href>{name}</a> }.into_any();
+        (name, status(found.state, found.paused), nudge)
+    } else {
+        let href = routes::new_integration(&slug);
+        let name = view! { <a href=href>"Add the first one"</a> }.into_any();
+        let standing = view! { <Status tone=Tone::Neutral word="No integration yet" icon=Tone::Neutral.icon()/> };
+        (name, standing.into_any(), None)
     };
     let step = step.map(|step| view! { <SecondLine>"Next: "{step.label()}</SecondLine> });
     view! {

@@ -32,13 +32,13 @@ pub fn HandoffCheckPage() -> impl IntoView {
             return ended::instead(door, error);
         }
         match door.portal.handoff().last_check(&door.caller, &visit.param("token")).await {
-            Ok(found) => Ok(content(&visit, found)),
+            Ok(found) => Ok(content(&visit, &found)),
             Err(error) => ended::instead(door, error),
         }
     })
 }
 
-fn content(visit: &Visit, found: GuestCheck) -> AnyView {
+fn content(visit: &Visit, found: &GuestCheck) -> AnyView {
     let settings = visit.door.portal.settings();
     let here = routes::handoff_link_page(&visit.param("token"));
     let (action, values) = (format!("{here}/check"), format!("{here}#values"));

@@ -17,9 +17,12 @@ const KEPT: Duration = Duration::from_secs(1);
 /// Look-ups that are kept at most; when there are more, those that are over are let go.
 const AT_MOST: usize = 1_000;
 
+/// By the SHA-256 of the secret: since when it is known, and what.
+type Kept = HashMap<[u8; 32], (Instant, Arc<KnownKey>)>;
+
 #[derive(Default)]
 pub(crate) struct KnownKeys {
-    kept: Mutex<HashMap<[u8; 32], (Instant, Arc<KnownKey>)>>,
+    kept: Mutex<Kept>,
     /// Counts the moments at which everything was forgotten.
     forgotten: AtomicU64,
 }
@@ -72,7 +75,7 @@ impl KnownKeys {
         kept.clear();
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<[u8; 32], (Instant, Arc<KnownKey>)>> {
+    fn lock(&self) -> MutexGuard<'_, Kept> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -52,7 +52,8 @@ impl Certificates<'_> {
         let Some(mut stored) = store::integrations::find(tx, integration.client_id, integration.id).await? else {
             return Err(Error::NotFound);
         };
-        stored.state = stored.state.settings_changed().map_err(|_| Error::Gone(crate::integrations::REMOVED))?;
+        let state = stored.state.settings_changed().map_err(|_| Error::Gone(crate::integrations::REMOVED))?;
+        stored.stand(state, self.0.now());
         stored.diagnosis = None;
         stored.last_check = None;
         stored.last_check_at = None;

@@ -81,7 +81,7 @@ pub(crate) async fn view(portal: &Portal, integration: Integration) -> Result<Gu
         .login_host
         .my_domain_host()
         .map(|host| SetupSite::new(host.clone(), portal.settings().local_setup.clone()));
-    Ok(GuideView { objects, certificate, advice, setup, now, progress })
+    Ok(GuideView { progress, objects, certificate, advice, setup, now })
 }
 
 /// How far an integration has come, and the check that says so.

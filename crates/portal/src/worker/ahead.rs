@@ -45,9 +45,12 @@ pub(super) enum Ahead {
     Nothing,
 }
 
+/// A task that writes a call down.
+type Writing = JoinHandle<Result<(), Error>>;
+
 #[derive(Default)]
 pub(super) struct Reading {
-    settling: VecDeque<(Vec<Waiting>, JoinHandle<Result<(), Error>>)>,
+    settling: VecDeque<(Vec<Waiting>, Writing)>,
     /// Read and not chosen yet, in the order of their numbers, and the last number that was read.
     left: Vec<(Waiting, Timestamp)>,
     behind: i64,

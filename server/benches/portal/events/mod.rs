@@ -75,11 +75,11 @@ fn measure(stage: &Stage, name: &str) -> Table {
     // The first posts pay for the token and for what is prepared once.
     let (mut warm, mut single, mut bare_single) = (Rounds::default(), Rounds::default(), Rounds::default());
     let (mut batched, mut bare_batched) = (Rounds::default(), Rounds::default());
-    warm.run(stage, plan(stage, "warm", 2_000, 1));
+    warm.run(stage, &plan(stage, "warm", 2_000, 1));
     for round in 0..ROUNDS {
-        single.run(stage, plan(stage, format!("s{round}"), SINGLE, 1));
+        single.run(stage, &plan(stage, format!("s{round}"), SINGLE, 1));
         bare_single.run_bare(stage, plan(stage, format!("t{round}"), SINGLE, 1));
-        batched.run(stage, plan(stage, format!("b{round}"), BATCHED, BATCH));
+        batched.run(stage, &plan(stage, format!("b{round}"), BATCHED, BATCH));
         bare_batched.run_bare(stage, plan(stage, format!("c{round}"), BATCHED, BATCH));
     }
     single.show(&mut table, "single", Some(5_700.0));

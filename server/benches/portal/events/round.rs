@@ -35,7 +35,7 @@ pub(crate) struct Rounds {
 
 impl Rounds {
     /// One round of the portal.
-    pub(crate) fn run(&mut self, stage: &Stage, plan: Plan) {
+    pub(crate) fn run(&mut self, stage: &Stage, plan: &Plan) {
         let before = stage.used();
         self.watch(stage, plan.clone(), || stage.resident_megabytes());
         let after = stage.used();

@@ -33,7 +33,7 @@ pub(crate) fn measure() -> Table {
     cases.push(case(format!("10 integrations, {history} old events"), &old));
     for round in 0..ROUNDS {
         for case in &mut cases {
-            case.rounds.run(&case.stage, plan(&case.stage, format!("r{round}"), EVENTS, BATCH));
+            case.rounds.run(&case.stage, &plan(&case.stage, format!("r{round}"), EVENTS, BATCH));
         }
     }
     for case in &mut cases {

@@ -35,8 +35,8 @@ pub(crate) struct Stage {
     pub(crate) address: SocketAddr,
     server: Server,
     folder: Folder,
-    _running: Running,
-    _org: Runtime,
+    running: Running,
+    org: Runtime,
 }
 
 enum Server {
@@ -81,7 +81,7 @@ impl Stage {
         let running = org.block_on(local_org::spawn(world.clone())).expect("the local org starts");
         let org_url = running.url();
         let (address, server) = start(&folder, &org_url);
-        Self { world, org_url, address, server, folder, _running: running, _org: org }
+        Self { world, org_url, address, server, folder, running, org }
     }
 
     /// Makes an integration of acme that is connected to an org, and answers its id.
@@ -125,14 +125,14 @@ impl Stage {
 
     /// Stops the program, runs statements on its database, and starts it again.
     pub(crate) fn rewritten(self, sql: &[String]) -> Self {
-        let Self { world, org_url, server, folder, _running, _org, .. } = self;
+        let Self { world, org_url, server, folder, running, org, .. } = self;
         drop(server);
         let url = format!("sqlite://{}", data(folder.path()).join("orgbridge.db").display());
         for statement in sql {
-            _org.block_on(testkit::database::execute(&url, statement));
+            org.block_on(testkit::database::execute(&url, statement));
         }
         let demo = Demo::beside(&folder, port(&org_url));
-        Self { world, org_url, address: demo.address, server: Server::Program(demo), folder, _running, _org }
+        Self { world, org_url, address: demo.address, server: Server::Program(demo), folder, running, org }
     }
 
     pub(crate) fn used(&self) -> Used {

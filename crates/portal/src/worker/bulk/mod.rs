@@ -28,7 +28,7 @@ const LOOK_AGAIN_MS: i64 = 30_000;
 /// Deliveries read at once while a job is chosen.
 const WINDOW: u32 = 5_000;
 /// Time for an upload and for one list of results.
-const LONG: Duration = Duration::from_secs(15 * 60);
+const LONG: Duration = Duration::from_mins(15);
 
 /// What one owner of a queue remembers between two rounds.
 #[derive(Default)]

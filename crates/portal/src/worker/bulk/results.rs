@@ -2,8 +2,8 @@
 //! some outcomes together with what is left, so reading them again settles nothing twice.
 
 use super::super::attention;
-use super::super::call::{self, CallFailure};
 use super::super::budget::spare;
+use super::super::call::{self, CallFailure};
 use super::super::deliver::{Next, alive, give_back};
 use super::super::dispatch::LEASE_MS;
 use super::LONG;
