@@ -6,6 +6,7 @@ pub mod account;
 pub mod audit;
 #[cfg(feature = "ssr")]
 pub mod bundle;
+#[cfg(feature = "ssr")]
 pub mod certificates;
 pub mod checks;
 #[cfg(feature = "ssr")]
