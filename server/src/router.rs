@@ -59,7 +59,8 @@ pub fn build_router(state: AppState) -> Router {
                 ))
                 .layer(csrf(&state)),
         );
-    everything_else.merge(events(&state)).with_state(state)
+    // Whatever is merged last answers unknown addresses, and with a page.
+    events(&state).merge(everything_else).with_state(state)
 }
 
 /// Posts of events come thousands of times a second: around them lie the layers that matter to a machine's short answer.

@@ -17,6 +17,9 @@ async fn every_answer_carries_the_headers_of_a_careful_site() {
         assert_eq!(answer.header("x-request-id").len(), 36, "{path}");
         assert!(answer.header("content-security-policy").contains("object-src 'none'"), "{path}");
     }
+    let unknown = browser.get("/nowhere").await;
+    assert_eq!(unknown.status, 404);
+    assert!(unknown.header("content-security-policy").contains("style-src 'self'"), "an unknown address is a page");
     let answer = browser.send(browser.request(Method::POST, "/api/v1/clients/acme/events")).await;
     assert_eq!(answer.status, 401);
     assert_eq!(answer.header("content-type"), "application/problem+json");

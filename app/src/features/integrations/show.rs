@@ -89,6 +89,9 @@ fn content(vendor: &Vendor, overview: Overview, parts: Parts, done: Option<&'sta
         view! { <Card title="Diagnosis" id="diagnosis">{words}</Card> }
     });
     let odd_key = alive && integration.settings.consumer_key.as_ref().is_some_and(ConsumerKey::looks_odd);
+    let bundle = (alive && !behind).then(|| bundle::card(&slug, &integration));
+    // One deploy instead of the guide's steps, as long as they are to be done.
+    let (short_way, bundle) = if integration.state == State::Connected { (None, bundle) } else { (bundle, None) };
     view! {
         {header(&slug, &integration, step)}
         <div class="stack-loose">
@@ -99,11 +102,12 @@ fn content(vendor: &Vendor, overview: Overview, parts: Parts, done: Option<&'sta
             <div class="split">
                 <div class="stack-loose">
                     {why}
+                    {short_way}
                     {guide}
                     {(alive || !checks.is_empty()).then(|| last_check(checks.first(), &here, now))}
                     {deliveries}
                     {certificates.card}
-                    {(alive && !behind).then(|| bundle::card(&slug, &integration))}
+                    {bundle}
                     {history(checks, &here, now)}
                 </div>
                 <div class="stack-loose">
