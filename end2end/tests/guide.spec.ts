@@ -53,7 +53,7 @@ test('the guide without a live page: tabs are addresses, a reload shows the last
   await leaveCertificate(page);
   await expect(step(page, 'Create the app')).toContainText('External Client App Name');
   await page.getByRole('navigation', { name: 'Kind of app' }).getByRole('link', { name: 'Connected App', exact: true }).click();
-  await expect(page).toHaveURL(/\?app=connected-app#guide$/);
+  await expect(page).toHaveURL(/\?app=connected#guide$/);
   await expect(step(page, 'Create the app')).toContainText('Connected App Name');
   await expect(step(page, 'Upload the certificate')).toContainText('Use Digital Signatures');
   await page.reload();

@@ -32,6 +32,11 @@ impl AppKind {
         }
     }
 
+    /// The kind with this word; where none is meant to be refused, an unknown word is the one to offer first.
+    pub fn of_word(word: &str) -> Self {
+        Self::parse(Some(word)).unwrap_or_default()
+    }
+
     /// Without a word it is the one to offer first.
     pub fn parse(word: Option<&str>) -> Result<Self, Invalid> {
         match word {
@@ -54,5 +59,6 @@ mod tests {
         }
         assert_eq!(AppKind::parse(None), Ok(AppKind::ALL[0]));
         assert!(AppKind::parse(Some("moon")).is_err());
+        assert_eq!(AppKind::of_word("moon"), AppKind::ALL[0]);
     }
 }

@@ -19,45 +19,6 @@ use crate::integration::{FormVersion, IntegrationType};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Which kind of app the org uses to let the portal in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum AppKind {
-    /// What new orgs offer: creating the older kind is off by default since Spring '26.
-    #[default]
-    ExternalClientApp,
-    ConnectedApp,
-}
-
-impl AppKind {
-    /// In the order of the tabs.
-    pub const ALL: [Self; 2] = [Self::ExternalClientApp, Self::ConnectedApp];
-
-    /// The word in addresses.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::ExternalClientApp => "external-client-app",
-            Self::ConnectedApp => "connected-app",
-        }
-    }
-
-    /// Salesforce's own name for it.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::ExternalClientApp => "External Client App",
-            Self::ConnectedApp => "Connected App",
-        }
-    }
-
-    /// The kind with this word; an unknown word is the first kind, as without one.
-    #[must_use]
-    pub fn of_word(word: &str) -> Self {
-        Self::ALL.into_iter().find(|kind| kind.word() == word).unwrap_or_default()
-    }
-}
-
 /// A step of the guide. The order of the variants is the order in which they are done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -189,12 +150,6 @@ mod tests {
         assert!(has(IntegrationType::AppExchange, FormVersion::V2));
         assert!(!has(IntegrationType::AppExchange, FormVersion::V1));
         assert!(!has(IntegrationType::Unmanaged, FormVersion::V2));
-    }
-
-    #[test]
-    fn the_tab_is_in_the_address() {
-        assert_eq!(AppKind::of_word("connected-app"), AppKind::ConnectedApp);
-        assert_eq!(AppKind::of_word("\"><script>"), AppKind::ExternalClientApp);
     }
 
     #[test]

@@ -244,7 +244,7 @@ async fn the_page_has_the_guide_with_the_vendors_values_for_both_kinds_of_app() 
         assert!(page.contains(words), "{words}");
     }
     assert!(!page.contains("Relay Network Connected App"));
-    let other = ada.get(&format!("{here}?app=connected-app")).await.body;
+    let other = ada.get(&format!("{here}?app=connected")).await.body;
     for words in ["Connected App Name", "Use Digital Signatures", "Manage Permission Sets", "Enable for Device Flow"] {
         assert!(other.contains(words), "{words}");
     }

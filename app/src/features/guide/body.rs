@@ -4,7 +4,8 @@
 use super::card::Ways;
 use super::todo::{Todo, Words, setup};
 use super::{connected_app, external_client_app};
-use domain::guide::{AppKind, Step};
+use domain::app_kind::AppKind;
+use domain::guide::Step;
 use domain::integration::{IntegrationType, Settings};
 use portal::Vendor;
 

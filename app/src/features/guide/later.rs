@@ -2,7 +2,7 @@
 
 use super::todo::setup;
 use crate::ui::{Cell, Column, Row, RowHead, Table, Trail};
-use domain::guide::AppKind;
+use domain::app_kind::AppKind;
 use leptos::prelude::*;
 use portal::Vendor;
 

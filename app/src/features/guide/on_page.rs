@@ -3,7 +3,7 @@
 use super::card::{Ways, card};
 use crate::door::Visit;
 use crate::routes;
-use domain::guide::AppKind;
+use domain::app_kind::AppKind;
 use domain::integration::State;
 use leptos::prelude::*;
 use portal::Error;

@@ -7,7 +7,7 @@ use crate::routes;
 use axum::Extension;
 use axum::extract::Path;
 use axum::response::Response;
-use domain::guide::AppKind;
+use domain::app_kind::AppKind;
 use futures::StreamExt;
 use http::HeaderMap;
 use leptos::prelude::AnyView;

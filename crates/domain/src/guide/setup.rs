@@ -1,7 +1,8 @@
 //! Pages of an org's Setup that steps are done on, as addresses. The names of the nodes are Salesforce's own and stand in
 //! many public tools, such as `NavigationMenus` for the App Manager.
 
-use super::{AppKind, Step};
+use super::Step;
+use crate::app_kind::AppKind;
 use crate::login_host::MyDomainHost;
 
 /// A page of Setup.
