@@ -45,6 +45,9 @@ test('by the guide alone, which turns green while Setup is changed', async ({ pa
   await page.getByText('Every step is done.').click();
   await expect(step(page, 'Set the policies')).toContainText('Done');
   await expectAccessible(page);
+
+  await page.getByRole('button', { name: 'Send a test event' }).click();
+  await expect(page.getByText('Delivered', { exact: true })).toBeVisible({ timeout: 20_000 });
 });
 
 test('the guide without a live page: tabs are addresses, a reload shows the last check @plain', async ({ page, client }) => {
