@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteSynchronous};
-use sqlx::{Executor, PgPool};
+use sqlx::{Executor, PgPool, SqlitePool};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,6 +25,8 @@ const STALE: Duration = Duration::from_secs(1);
 /// it is folded into the file, in pages. Its own measure of both is for smaller things.
 const CACHE: &str = "-8000";
 const LOG_PAGES: &str = "4000";
+/// Rows that SQLite's thread may be ahead of whoever reads them, so that neither waits for the other after every few.
+const ROWS_AHEAD: usize = 512;
 /// Writers find their rows by index. PostgreSQL would read a table that was small when it planned from its beginning to
 /// its end, for a minute or for ever, foreign keys included; and it would plan a statement anew each time whose plan can
 /// be no other.
@@ -98,6 +100,11 @@ impl Store {
     /// A pool of connections, where it is PostgreSQL.
     pub(crate) fn postgres(&self) -> Option<&PgPool> {
         (self.0.backend == Backend::Postgres).then(|| self.0.writer.get_postgres_connection_pool())
+    }
+
+    /// The pool of the writer, where it is SQLite.
+    pub(crate) fn sqlite(&self) -> Option<&SqlitePool> {
+        (self.0.backend == Backend::Sqlite).then(|| self.0.writer.get_sqlite_connection_pool())
     }
 
     /// Whether the database answers; what `/readyz` asks.
@@ -217,6 +224,7 @@ async fn open_sqlite(url: &str, readers: u32) -> Result<Pools, Error> {
             .create_if_missing(false)
             .busy_timeout(WAIT)
             .foreign_keys(true)
+            .row_buffer_size(ROWS_AHEAD)
             .synchronous(SqliteSynchronous::Full)
             // What is deleted is overwritten: a destroyed private key must not linger in a free page.
             .pragma("secure_delete", "ON")
@@ -227,7 +235,12 @@ async fn open_sqlite(url: &str, readers: u32) -> Result<Pools, Error> {
     let mut reader = pool_options(url, readers);
     keep_open(&mut reader);
     reader.map_sqlx_sqlite_opts(|options| {
-        options.create_if_missing(false).read_only(true).busy_timeout(WAIT).foreign_keys(true)
+        options
+            .create_if_missing(false)
+            .read_only(true)
+            .busy_timeout(WAIT)
+            .foreign_keys(true)
+            .row_buffer_size(ROWS_AHEAD)
     });
     // The writer first: a read-only connection cannot make the shared memory file of the log.
     let writer = Database::connect(writer).await?;

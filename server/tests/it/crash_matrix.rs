@@ -79,7 +79,8 @@ struct Round {
 impl Round {
     /// Several calls each, since a call holds one record of a subject.
     fn of(step: &str) -> Self {
-        let people = people(10);
+        // A few events are written in one go, and nothing is between writing and commit.
+        let people = people(if step == "commit" { 17 } else { 10 });
         let events = |numbers| events_of(step, &people, numbers);
         Self { first: events(0..3), second: events(3..5), third: events(5..7) }
     }

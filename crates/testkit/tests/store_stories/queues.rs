@@ -96,6 +96,38 @@ async fn an_event_is_written_once_and_goes_to_every_integration_of_its_client() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_few_new_events_are_written_in_one_go_and_with_an_old_one_among_them_none() {
+    both(async |database| {
+        let store = database.store().await;
+        let (acme, globex) = (saved_client(&store, "acme").await, saved_client(&store, "globex").await);
+        let one = saved_integration(&store, &acme, "One").await;
+        let other = saved_integration(&store, &globex, "Other").await;
+        let few = [event(acme.id, "a"), event(globex.id, "a"), event(acme.id, "b")];
+        let written = events::accept_new(&store, NOW, &few).await.unwrap();
+        if store.backend() == Backend::Postgres {
+            return assert_eq!(written, None, "no gain there");
+        }
+        let numbers = numbers(&written.expect("all of them are new"));
+        for (integration, expected) in [(&one, vec![numbers[0], numbers[2]]), (&other, vec![numbers[1]])] {
+            let waiting = deliveries::waiting(&store, due_of(integration), 0, 10).await.unwrap();
+            assert_eq!(waiting.iter().map(|(waiting, _)| waiting.number).collect::<Vec<_>>(), expected);
+        }
+        assert_eq!(queues::due(&store, NOW, 10).await.unwrap().len(), 2, "accepting wakes the queues");
+        let with_an_old_one = [event(acme.id, "c"), event(acme.id, "A")];
+        assert_eq!(events::accept_new(&store, NOW, &with_an_old_one).await.unwrap(), None);
+        assert_eq!(deliveries::waiting(&store, due_of(&one), 0, 10).await.unwrap().len(), 2, "nothing was written");
+        let twice = [event(acme.id, "c"), event(acme.id, "C")];
+        assert_eq!(events::accept_new(&store, NOW, &twice).await.unwrap(), None);
+        let stranger = event(client("nobody").id, "a");
+        let refused = events::accept_new(&store, NOW, &[stranger]).await;
+        assert!(matches!(refused, Err(Error::Reference(_))), "{refused:?}");
+        let next = accept(&store, &[event(acme.id, "c")]).await;
+        assert!(matches!(next[..], [Acceptance::Accepted(_)]), "the writer is free again: {next:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_lost_a_claim_cannot_write() {
     both(async |database| {
         let store = database.store().await;

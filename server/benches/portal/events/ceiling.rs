@@ -96,7 +96,7 @@ fn bodies(plan: &Plan) -> Vec<(usize, Vec<u8>)> {
     let body = |numbers: &[usize]| {
         let mut body = CollectionBody::new(super::OBJECT);
         for number in numbers {
-            let (kind, subject) = post::kind_and_subject(*number);
+            let (kind, subject) = plan.kind_and_subject(*number);
             body.push(&format!(
                 r#""Event_Id__c":"{}","Event_Type__c":"{kind}","Occurred_At__c":"2026-11-22T09:30:00.000Z","Subject__c":"{subject}","Payload__c":{data}"#,
                 post::id(&plan.prefix, *number)

@@ -14,8 +14,8 @@ use tokio::task::JoinSet;
 
 /// Bytes of an event's `data`.
 pub(crate) const DATA_BYTES: usize = 450;
-/// Events have this many subjects, in turns.
-const SUBJECTS: usize = 5_000;
+/// Subjects of most of what is posted.
+pub(crate) const SUBJECTS: usize = 5_000;
 const TYPES: [&str; 4] = ["message.sent", "message.delivered", "step.completed", "reply.received"];
 
 /// What is posted, and how.
@@ -29,6 +29,8 @@ pub(crate) struct Plan {
     /// Events of one post; one is posted by itself, more as a batch.
     pub(crate) batch: usize,
     pub(crate) connections: usize,
+    /// The events have this many subjects, in turns.
+    pub(crate) subjects: usize,
     /// Posts per second; as many as there are answers for when absent.
     pub(crate) pace: Option<u32>,
 }
@@ -58,12 +60,12 @@ pub(crate) fn data() -> String {
     format!(r#"{{"campaign":7,"channel":"sms","text":"{}"}}"#, "m".repeat(DATA_BYTES - frame))
 }
 
-/// Type and subject of an event.
-pub(crate) fn kind_and_subject(number: usize) -> (&'static str, String) {
-    (TYPES[number % TYPES.len()], format!("person-{}", number % SUBJECTS))
-}
-
 impl Plan {
+    /// Type and subject of an event.
+    pub(crate) fn kind_and_subject(&self, number: usize) -> (&'static str, String) {
+        (TYPES[number % TYPES.len()], format!("person-{}", number % self.subjects))
+    }
+
     /// A post as its bytes: the events from a number on.
     fn write(&self, first: usize, data: &str, request: &mut Vec<u8>, body: &mut String) {
         body.clear();
@@ -74,7 +76,7 @@ impl Plan {
             if number > first {
                 body.push(',');
             }
-            let (kind, subject) = kind_and_subject(number);
+            let (kind, subject) = self.kind_and_subject(number);
             body.push_str(r#"{"specversion":"1.0","id":""#);
             body.push_str(&id(&self.prefix, number));
             body.push_str(r#"","type":""#);

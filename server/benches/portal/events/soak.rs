@@ -36,6 +36,7 @@ pub(crate) fn measure() -> Table {
         events,
         batch: BATCH,
         connections: 16,
+        subjects: super::post::SUBJECTS,
         pace: Some(PACE),
     };
     let posting = post::start(plan, |_| {});

@@ -1,0 +1,103 @@
+//! Taking in a few events in one go. On SQLite each statement of a transaction crosses to the connection's thread and
+//! back, and for a few events that takes longer than writing them; so all statements go over together.
+
+use super::accept::{Acceptance, NewEvent};
+use crate::connection::Store;
+use crate::{Error, sql};
+use domain::Timestamp;
+use sqlx::pool::PoolConnection;
+use sqlx::query::Query;
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{AssertSqlSafe, Row, Sqlite};
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// Events that are written at once, at most: each number of them is a text of its own, which is prepared once and kept.
+const AT_ONCE: usize = 32;
+
+/// Writes events that nobody has posted yet, in one transaction with what [`super::accept`] writes beside them. `None`, and
+/// nothing is written, when one of them is not new, or where this is no gain: then [`super::accept`] takes them.
+pub async fn accept_new(store: &Store, at: Timestamp, events: &[NewEvent]) -> Result<Option<Vec<Acceptance>>, Error> {
+    let Some(pool) = store.sqlite() else { return Ok(None) };
+    if events.is_empty() || events.len() > AT_ONCE {
+        return Ok(None);
+    }
+    let clients: BTreeSet<Uuid> = events.iter().map(|event| event.client_id.uuid()).collect();
+    let mut connection = pool.acquire().await?;
+    match transaction(at, events, &clients).fetch_all(&mut *connection).await {
+        Ok(rows) => {
+            let newest: i64 = rows.last().ok_or(sqlx::Error::RowNotFound)?.try_get(0)?;
+            let first = newest + 1 - count(events);
+            Ok(Some((first..=newest).map(Acceptance::Accepted).collect()))
+        }
+        Err(error) => {
+            undo(connection).await;
+            if error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation) {
+                return Ok(None);
+            }
+            Err(error.into())
+        }
+    }
+}
+
+/// The whole transaction; its only row is the number of the newest event.
+fn transaction<'q>(
+    at: Timestamp,
+    events: &'q [NewEvent],
+    clients: &BTreeSet<Uuid>,
+) -> Query<'q, Sqlite, SqliteArguments> {
+    let tuples = vec!["(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"; events.len()].join(", ");
+    // Saying a client twice does no harm, and leaves few texts.
+    let named = sql::filled_up(clients.len());
+    let list = vec!["?"; named].join(", ");
+    let text = format!(
+        "BEGIN IMMEDIATE; \
+         INSERT INTO events (client_id, id, id_key, type_name, source, subject, subject_key, occurred_at, data, digest, \
+         bytes, is_test, accepted_at) VALUES {tuples}; \
+         INSERT INTO deliveries (client_id, integration_id, number, object, subject_key, bytes, state, attempts, \
+         next_attempt_at, waiting_since) \
+         SELECT e.client_id, i.id, e.number, t.object, e.subject_key, e.bytes, 'waiting', 0, 0, ? \
+         FROM events e \
+         CROSS JOIN event_types t ON t.name = e.type_name \
+         CROSS JOIN integrations i ON i.client_id = e.client_id AND i.removed_at IS NULL \
+         CROSS JOIN event_set_types m ON m.set_id = i.event_set_id AND m.type_name = e.type_name \
+         WHERE e.number > (SELECT MAX(number) FROM events) - ?; \
+         UPDATE queues SET wake_at = ? WHERE client_id IN ({list}) AND owner IS NULL AND NOT held \
+         AND (wake_at IS NULL OR wake_at > ?); \
+         SELECT MAX(number) FROM events; \
+         COMMIT"
+    );
+    let mut query = sqlx::query(AssertSqlSafe(text));
+    for event in events {
+        query = query
+            .bind(event.client_id.uuid())
+            .bind(&event.id)
+            .bind(&event.id_key)
+            .bind(&event.kind)
+            .bind(&event.source)
+            .bind(&event.subject)
+            .bind(event.subject_key)
+            .bind(event.occurred_at.millis())
+            .bind(&event.data)
+            .bind(event.digest.as_slice())
+            .bind(event.bytes)
+            .bind(event.is_test)
+            .bind(at.millis());
+    }
+    query = query.bind(at.millis()).bind(count(events)).bind(at.millis());
+    let repeated = clients.iter().cycle().take(named);
+    repeated.fold(query, |query, client| query.bind(*client)).bind(at.millis())
+}
+
+/// Ends a transaction that broke off. SQLite may have done so itself; a connection that stays in it is no good to anybody.
+async fn undo(mut connection: PoolConnection<Sqlite>) {
+    let Err(error) = sqlx::query("ROLLBACK").execute(&mut *connection).await else { return };
+    let is_over = error.as_database_error().is_some_and(|error| error.message().contains("no transaction is active"));
+    if !is_over && let Err(error) = connection.close().await {
+        tracing::warn!(%error, "a connection in the middle of a transaction was not closed");
+    }
+}
+
+fn count(events: &[NewEvent]) -> i64 {
+    i64::try_from(events.len()).unwrap_or(i64::MAX)
+}
