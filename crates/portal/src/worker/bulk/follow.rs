@@ -54,7 +54,10 @@ pub(super) async fn close(portal: &Portal, claim: &mut Claim, mut line: Line<'_>
         let id = &job.job;
         async move { client.bulk_close(&token, id).await }
     });
-    match alive(portal, claim, closing).await?? {
+    let closed = alive(portal, claim, closing).await??;
+    #[cfg(debug_assertions)]
+    crate::halt::at("bulk-closed").await;
+    match closed {
         Ok(_) => later(portal, claim, line, job).await,
         Err(refusal) => failed::failed(portal, claim, line, job.object, refusal, Then::TryAgain).await,
     }
