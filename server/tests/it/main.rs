@@ -46,6 +46,7 @@ mod scripted_replies;
 mod serving;
 mod session;
 mod several_processes;
+mod several_processes_bulk;
 mod several_servers;
 mod start;
 mod streams;
