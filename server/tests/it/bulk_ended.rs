@@ -7,7 +7,7 @@ use crate::pair::Pair;
 use domain::delivery::DeliveryState;
 use local_org::{Fault, FaultKind, Step, Surface};
 use portal::deliveries::Via;
-use reqwest::{Client, Method};
+use reqwest::{Client, Method, RequestBuilder};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::time::Duration;
@@ -26,7 +26,7 @@ impl Pair {
             .request(method, format!("{}/services/data/v66.0/jobs/ingest/{path}", self.portal.org_url))
             .header("host", org.my_domain())
             .bearer_auth(token);
-        let answer = body.iter().fold(call, |call, body| call.json(body)).send().await.unwrap();
+        let answer = body.iter().fold(call, RequestBuilder::json).send().await.unwrap();
         assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
     }
 
@@ -49,7 +49,8 @@ impl Pair {
     /// Everything arrived once, those of a subject in their order, and nothing is left to do. `writes` says how often
     /// an event was written.
     async fn expect_all(&self, writes: impl Fn(usize) -> u32) {
-        let settled = self.until("delivered", |standing| standing.delivered == 2 * PEOPLE as i64).await;
+        let all = i64::try_from(2 * PEOPLE).unwrap();
+        let settled = self.until("delivered", |standing| standing.delivered == all).await;
         assert_eq!((settled.waiting, settled.parked), (0, 0));
         let mut last_of = HashMap::new();
         let mut seen = 0;
