@@ -1,7 +1,7 @@
 //! Several servers on one PostgreSQL, each a process: one is paused past its lease, one is killed, and the database itself is
 //! cut off under load. What they said was accepted goes out once and in order, and a late write is refused.
 
-use crate::demo_process::{Demo, Ground, OBJECT, events_of, people, post_to};
+use crate::demo_process::{Demo, Ground, OBJECT, PATIENCE, events_of, people, post_to};
 use domain::Timestamp;
 use local_org::{Fault, FaultKind, Step, Surface};
 use portal::{Clock, SystemClock};
@@ -84,9 +84,11 @@ async fn a_server_that_is_paused_in_the_middle_of_a_transaction_holds_nobody_up_
     paused.signal("-STOP");
     let awake = ground.start().await;
     let more = events_of("a", &people, 1..2);
-    assert!(awake.post(&more).await, "posts wait for that row: {}", awake.log());
+    assert!(awake.post(&more).await, "{}", awake.log());
     posted.extend(more);
-    database.execute("UPDATE queues SET wake_at = 1 WHERE owner IS NOT NULL").await;
+    // The lease ends. Whoever touches that row waits, as the server does that claims it.
+    let ends = database.execute("UPDATE queues SET wake_at = 1 WHERE owner IS NOT NULL");
+    tokio::time::timeout(PATIENCE, ends).await.expect("the row is free again");
     ground.settles(&awake, &integration, &posted).await;
     paused.kill();
 }
