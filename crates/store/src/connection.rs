@@ -29,8 +29,11 @@ const LOG_PAGES: &str = "4000";
 const ROWS_AHEAD: usize = 512;
 /// Writers find their rows by index. PostgreSQL would read a table that was small when it planned from its beginning to
 /// its end, for a minute or for ever, foreign keys included; and it would plan a statement anew each time whose plan can
-/// be no other.
-const POSTGRES_WRITER: &str = "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan";
+/// be no other. And a server that is paused in the middle of a transaction, or cut off, holds its queue's row even when its
+/// lease has ended, and another one that claims it waits with all it was to claim: PostgreSQL ends what has said nothing
+/// for so long.
+const POSTGRES_WRITER: &str = "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan; \
+                               SET idle_in_transaction_session_timeout = '5s'";
 /// Writers of one process at a time on PostgreSQL; SQLite has exactly one.
 const POSTGRES_WRITERS: u32 = 8;
 

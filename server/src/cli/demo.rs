@@ -26,6 +26,9 @@ pub(super) struct Arguments {
     /// A database in place of the folder's own; several demos may share one PostgreSQL and one folder
     #[arg(long, value_name = "URL")]
     database_url: Option<String>,
+    /// How many deliveries have to wait for one integration before they go by Bulk API 2.0
+    #[arg(long, value_name = "NUMBER", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(100..))]
+    bulk_above: u32,
     /// Loopback addresses to answer on; both families when left out
     #[arg(long, value_name = "ADDRESS")]
     listen: Vec<IpAddr>,
@@ -36,6 +39,7 @@ pub(super) async fn run(arguments: &Arguments) -> Result<(), Failure> {
     if let Some(url) = &arguments.database_url {
         config.database_url = SecretString::from(url.clone());
     }
+    config.delivery.bulk_above = arguments.bulk_above;
     if let Ok(filter) = std::env::var("ORGBRIDGE_LOG__FILTER") {
         config.log.filter = filter;
     }

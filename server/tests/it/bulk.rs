@@ -24,44 +24,44 @@ fn options(database_url: &str) -> Options {
     }
 }
 
-async fn on_both(story: impl AsyncFn(Pair)) {
+pub(crate) async fn on_both(story: impl AsyncFn(Pair)) {
     database::both(async |database: TestDatabase| Box::pin(story(Pair::with(options(database.url())).await)).await)
         .await;
 }
 
-fn events(numbers: std::ops::Range<usize>) -> Vec<Value> {
+pub(crate) fn events(numbers: std::ops::Range<usize>) -> Vec<Value> {
     numbers.map(|number| event(&format!("e-{number:03}"))).collect()
 }
 
-fn about(mut event: Value, subject: &str) -> Value {
+pub(crate) fn about(mut event: Value, subject: &str) -> Value {
     event["subject"] = json!(subject);
     event
 }
 
 impl Pair {
     /// Methods of the calls about bulk jobs, with the last word of their addresses, oldest first.
-    fn job_calls(&self) -> Vec<String> {
+    pub(crate) fn job_calls(&self) -> Vec<String> {
         let mut calls = self.portal.world.calls();
         calls.reverse();
         let of_jobs = calls.iter().filter(|call| call.path.contains("/jobs/ingest"));
         of_jobs.map(|call| format!("{} {}", call.method, call.path.rsplit('/').next().unwrap())).collect()
     }
 
-    fn count(&self, call: &str) -> usize {
+    pub(crate) fn count(&self, call: &str) -> usize {
         self.job_calls().iter().filter(|made| made.starts_with(call)).count()
     }
 
-    fn collection_calls(&self) -> usize {
+    pub(crate) fn collection_calls(&self) -> usize {
         let upsert = |call: &&local_org::Call| call.method == "PATCH" && call.path.contains("/composite/sobjects");
         self.portal.world.calls().iter().filter(upsert).count()
     }
 
-    async fn overview(&self) -> Overview {
+    pub(crate) async fn overview(&self) -> Overview {
         let id = self.integration.id.to_string();
         self.portal.portal.deliveries().overview(&self.caller, "acme", &id).await.unwrap()
     }
 
-    async fn until_job(&self, there: bool) {
+    pub(crate) async fn until_job(&self, there: bool) {
         for _ in 0..800 {
             if self.overview().await.bulk.is_some() == there {
                 return;
@@ -71,7 +71,7 @@ impl Pair {
         panic!("never a job: {there}");
     }
 
-    async fn until_written(&self, id: &str) {
+    pub(crate) async fn until_written(&self, id: &str) {
         for _ in 0..800 {
             if self.org().writes(OBJECT, id) > 0 {
                 return;
@@ -81,7 +81,7 @@ impl Pair {
         panic!("never written: {id}");
     }
 
-    fn slow_jobs(&self, milliseconds: u64) {
+    pub(crate) fn slow_jobs(&self, milliseconds: u64) {
         let bulk_job_milliseconds = Some(milliseconds);
         self.settings(SettingsPatch { bulk_job_milliseconds, ..SettingsPatch::default() });
     }
@@ -95,7 +95,7 @@ impl Pair {
         assert_eq!(seen, count);
     }
 
-    async fn deliveries(&self, search: &str) -> portal::deliveries::DeliveryView {
+    pub(crate) async fn deliveries(&self, search: &str) -> portal::deliveries::DeliveryView {
         let id = self.integration.id.to_string();
         let query = DeliveriesQuery { search: Some(search.to_owned()), limit: 10, ..DeliveriesQuery::default() };
         let deliveries = self.portal.portal.deliveries();

@@ -26,6 +26,8 @@ pub(crate) struct Ground {
     database_url: Option<String>,
     pub(crate) world: World,
     org: Running,
+    /// What every process of the test is told besides.
+    arguments: Vec<String>,
 }
 
 /// A demo in a process of its own; killed when it is dropped.
@@ -45,7 +47,12 @@ impl Ground {
         let org = local_org::spawn(world.clone()).await.unwrap();
         let plenty = SettingsPatch { api_limit: Some(10_000_000), ..SettingsPatch::default() };
         world.org("acme").update_settings(plenty).unwrap();
-        Self { folder: Folder::new(), database_url: database_url.map(str::to_owned), world, org }
+        let database_url = database_url.map(str::to_owned);
+        Self { folder: Folder::new(), database_url, world, org, arguments: Vec::new() }
+    }
+
+    pub(crate) fn with(self, arguments: &[&str]) -> Self {
+        Self { arguments: arguments.iter().map(|&argument| argument.to_owned()).collect(), ..self }
     }
 
     pub(crate) fn folder(&self) -> &Path {
@@ -65,6 +72,7 @@ impl Ground {
         command
             .args(["demo", "--listen", "127.0.0.1", "--port", &port.to_string(), "--org-port", &org_port, "--data"])
             .arg(self.folder())
+            .args(&self.arguments)
             .env("HALT_AT", at)
             .env_remove("ORGBRIDGE_LOG__FILTER")
             .stdin(Stdio::null())

@@ -1,7 +1,7 @@
 //! Several servers on one PostgreSQL, each a process: one is paused past its lease, one is killed, and the database itself is
 //! cut off under load. What they said was accepted goes out once and in order, and a late write is refused.
 
-use crate::demo_process::{Demo, Ground, OBJECT, events_of, people, post_to};
+use crate::demo_process::{Demo, Ground, OBJECT, PATIENCE, events_of, people, post_to};
 use domain::Timestamp;
 use local_org::{Fault, FaultKind, Step, Surface};
 use portal::{Clock, SystemClock};
@@ -14,7 +14,7 @@ use store::queues::{Claimed, claimed};
 use testkit::TestDatabase;
 
 /// The claim of the one queue there is.
-async fn the_claim(store: &Store) -> Claimed {
+pub(crate) async fn the_claim(store: &Store) -> Claimed {
     let until = Instant::now() + Duration::from_secs(10);
     loop {
         let (now, later) = (Timestamp::from_millis(0), SystemClock.now().plus_days(1));
@@ -68,6 +68,29 @@ async fn the_late_write_of_a_server_that_was_paused_past_its_lease_is_refused() 
     posted.extend(more);
     ground.settles(&paused, &integration, &posted).await;
     org.each_write(OBJECT, |id, writes| assert!(writes <= 2, "{id} was written {writes} times"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_is_paused_in_the_middle_of_a_transaction_holds_nobody_up_for_long() {
+    let database = TestDatabase::postgres().await;
+    let ground = Ground::new(Some(database.url())).await;
+    // It has settled a call and not committed: the row of the queue is its own.
+    let paused = ground.start_halting("settle:1").await;
+    let integration = paused.connect(&ground.world).await;
+    let people = people(5);
+    let mut posted = events_of("a", &people, 0..1);
+    assert!(paused.post(&posted).await);
+    paused.says("halted until it is killed").await;
+    paused.signal("-STOP");
+    let awake = ground.start().await;
+    let more = events_of("a", &people, 1..2);
+    assert!(awake.post(&more).await, "{}", awake.log());
+    posted.extend(more);
+    // The lease ends. Whoever touches that row waits, as the server does that claims it.
+    let ends = database.execute("UPDATE queues SET wake_at = 1 WHERE owner IS NOT NULL");
+    tokio::time::timeout(PATIENCE, ends).await.expect("the row is free again");
+    ground.settles(&awake, &integration, &posted).await;
+    paused.kill();
 }
 
 /// Between two posts of one platform.

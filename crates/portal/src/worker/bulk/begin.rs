@@ -33,6 +33,8 @@ pub(super) async fn begin(
         Ok(made) => made,
         Err(refusal) => return failed::failed(portal, claim, line, packed.object, refusal, Then::TryAgain).await,
     };
+    #[cfg(debug_assertions)]
+    crate::halt::at("bulk-made").await;
     let job = BulkJob {
         job: made.id,
         object: packed.object,
@@ -47,6 +49,8 @@ pub(super) async fn begin(
     store::queues::begin_bulk(&tx, claim, &job, portal.now().plus_millis(LEASE_MS)).await?;
     line.note(&tx, claim).await?;
     tx.commit().await?;
+    #[cfg(debug_assertions)]
+    crate::halt::at("bulk-begun").await;
     if budget(portal, line.api) == Budget::Stop {
         let wake_at = spare(portal, line.api).unwrap_or(started_at);
         return give_back(portal, claim, Some(wake_at), true).await.map(|()| Next::GivenBack);
@@ -78,11 +82,15 @@ async fn upload(
             failed::failed(portal, claim, line, job.object, refusal, Then::Rest).await
         }
         Some(Ok(())) => {
+            #[cfg(debug_assertions)]
+            crate::halt::at("bulk-uploaded").await;
             job.uploaded = true;
             let tx = portal.store().write().await?;
             store::queues::bulk_goes_on(&tx, claim, &job, portal.now().plus_millis(LEASE_MS)).await?;
             line.note(&tx, claim).await?;
             tx.commit().await?;
+            #[cfg(debug_assertions)]
+            crate::halt::at("bulk-filled").await;
             follow::close(portal, claim, line, job).await
         }
     }

@@ -12,7 +12,11 @@ use domain::check::Link;
 use domain::diagnosis::UNRECOGNISED;
 use domain::event::TargetObject;
 use domain::retry::QueueDecision;
-use store::queues::{Attempt, Claim, Via};
+use store::queues::{ApiUsage, Attempt, Claim, Via};
+
+const NOT_FOUND: u16 = 404;
+/// For people: Salesforce gives no reason.
+const GONE: &str = "The bulk job was not found in Salesforce: it was deleted there, or the org takes none.";
 
 /// What becomes of the job when its call may be made again.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -39,7 +43,9 @@ pub(super) async fn failed(
         Refusal::Failed(failure) => *failure,
         Refusal::Gone => {
             tracing::warn!(integration = %integration.id, "the org knows nothing of the bulk job; collections go on");
+            let attempt = attempt(portal, object, Some(NOT_FOUND), GONE.to_owned(), line.api);
             let tx = portal.store().write().await?;
+            store::queues::settle(&tx, claim, &attempt, &[], now, lease_until).await?;
             store::queues::end_bulk(&tx, claim, Some(rest_until), lease_until).await?;
             line.note(&tx, claim).await?;
             tx.commit().await?;
@@ -57,7 +63,7 @@ pub(super) async fn failed(
         QueueDecision::Bisect => true,
     };
     let tx = portal.store().write().await?;
-    let attempt = attempt(portal, object, &failure);
+    let attempt = attempt(portal, object, failure.status, failure.words(), failure.api);
     store::queues::settle(&tx, claim, &attempt, &[], now, lease_until).await?;
     if ends {
         store::queues::end_bulk(&tx, claim, Some(rest_until), lease_until).await?;
@@ -84,15 +90,21 @@ fn is_refused_in_unknown_words(failure: &CallFailure) -> bool {
     is_refused && failure.link != Link::Token && failure.diagnosis.code == UNRECOGNISED
 }
 
-fn attempt(portal: &Portal, object: TargetObject, failure: &CallFailure) -> Attempt {
+fn attempt(
+    portal: &Portal,
+    object: TargetObject,
+    status: Option<u16>,
+    error: String,
+    api: Option<ApiUsage>,
+) -> Attempt {
     Attempt {
         id: portal.new_id(),
         started_at: portal.now(),
         duration_ms: 0,
         object,
         via: Via::Bulk,
-        status: failure.status,
-        error: Some(failure.words()),
-        api: failure.api,
+        status,
+        error: Some(error),
+        api,
     }
 }

@@ -54,10 +54,19 @@ pub(super) async fn close(portal: &Portal, claim: &mut Claim, mut line: Line<'_>
         let id = &job.job;
         async move { client.bulk_close(&token, id).await }
     });
-    match alive(portal, claim, closing).await?? {
+    let closed = alive(portal, claim, closing).await??;
+    #[cfg(debug_assertions)]
+    crate::halt::at("bulk-closed").await;
+    match closed {
         Ok(_) => later(portal, claim, line, job).await,
+        // An earlier owner's call may have come in between, or a person's: a job that runs must not be sent beside it.
+        Err(_) if is_not_open(portal, claim, &mut line, &job).await? => later(portal, claim, line, job).await,
         Err(refusal) => failed::failed(portal, claim, line, job.object, refusal, Then::TryAgain).await,
     }
+}
+
+async fn is_not_open(portal: &Portal, claim: &Claim, line: &mut Line<'_>, job: &BulkJob) -> Result<bool, Error> {
+    Ok(state(portal, claim, line, job).await?.is_ok_and(|found| found.state != JobState::Open))
 }
 
 /// How far the job is.

@@ -75,6 +75,8 @@ pub(super) async fn read<'p>(
             return give_back(portal, claim, Some(portal.now()), false).await.map(|()| Next::GivenBack);
         }
     };
+    #[cfg(debug_assertions)]
+    crate::halt::at("bulk-read").await;
     let integration = line.integration;
     let error = match ended.state {
         JobState::JobComplete => None,
@@ -200,6 +202,8 @@ impl Steps<'_, '_> {
         store::queues::settle_bulk(&tx, self.claim, &attempt, &settled, left, now, lease_until).await?;
         self.line.note(&tx, self.claim).await?;
         tx.commit().await?;
+        #[cfg(debug_assertions)]
+        crate::halt::at("bulk-step").await;
         Ok(())
     }
 

@@ -35,6 +35,8 @@ impl Rows {
         stream::try_unfold(None, move |state: Option<(BulkCsv, usize)>| {
             let rows = self.clone();
             async move {
+                #[cfg(debug_assertions)]
+                crate::halt::at("bulk-piece").await;
                 let columns = rows.columns();
                 let (mut csv, mut at) = match state {
                     Some(state) => state,
