@@ -27,12 +27,13 @@ const CACHE: &str = "-8000";
 const LOG_PAGES: &str = "4000";
 /// Rows that SQLite's thread may be ahead of whoever reads them, so that neither waits for the other after every few.
 const ROWS_AHEAD: usize = 512;
-/// Writers find their rows by index. PostgreSQL would read a table that was small when it planned from its beginning to
-/// its end, for a minute or for ever, foreign keys included; and it would plan a statement anew each time whose plan can
-/// be no other. And a server that is paused in the middle of a transaction, or cut off, holds its queue's row even when its
+/// Writers find their rows by index, one after another, in the order in which a statement names its tables. PostgreSQL
+/// would read a table that was small when it planned from its beginning to its end, for a minute or for ever, foreign keys
+/// included; and it would plan a statement anew each time whose plan can be no other. And a server that is paused in the middle of a transaction, or cut off, holds its queue's row even when its
 /// lease has ended, and another one that claims it waits with all it was to claim: PostgreSQL ends what has said nothing
 /// for so long.
-const POSTGRES_WRITER: &str = "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan; \
+const POSTGRES_WRITER: &str = "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; \
+                               SET join_collapse_limit = 1; SET plan_cache_mode = force_generic_plan; \
                                SET idle_in_transaction_session_timeout = '5s'";
 /// Writers of one process at a time on PostgreSQL; SQLite has exactly one.
 const POSTGRES_WRITERS: u32 = 8;

@@ -4,7 +4,8 @@
 use super::claim::{Claim, fenced, renew};
 use super::due::Due;
 use super::numbers;
-use super::settle::{Attempt, QUARTER_MS, Settled, settle};
+use super::outcome::{Attempt, Settled};
+use super::settle::{QUARTER_MS, settle};
 use super::state::ApiUsage;
 use crate::{Error, Reading, Tx, sql};
 use domain::Timestamp;

@@ -2,10 +2,9 @@
 //! only while the claim holds.
 
 use super::claim::{Claim, fenced};
-use super::state::ApiUsage;
-use crate::{Error, Tx, json, sql};
+use super::outcome::{Attempt, Fate, Settled, Via};
+use crate::{Backend, Error, Tx, json, sql};
 use domain::Timestamp;
-use domain::event::TargetObject;
 use sea_orm::Value;
 use uuid::Uuid;
 
@@ -13,75 +12,6 @@ use uuid::Uuid;
 const CHUNK: usize = 200;
 /// A quarter of an hour, in milliseconds: what the chart counts by.
 pub(crate) const QUARTER_MS: i64 = 15 * 60 * 1000;
-
-/// How records travelled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Via {
-    Collections,
-    Bulk,
-}
-
-impl Via {
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Collections => "collections",
-            Self::Bulk => "bulk",
-        }
-    }
-
-    pub fn parse(word: &str) -> Option<Self> {
-        [Self::Collections, Self::Bulk].into_iter().find(|via| via.word() == word)
-    }
-}
-
-/// One call.
-#[derive(Clone, Debug)]
-pub struct Attempt {
-    pub id: Uuid,
-    pub started_at: Timestamp,
-    pub duration_ms: i64,
-    pub object: TargetObject,
-    pub via: Via,
-    /// HTTP status; `None` without an answer.
-    pub status: Option<u16>,
-    /// Why the whole call failed.
-    pub error: Option<String>,
-    /// What the org said about its API requests.
-    pub api: Option<ApiUsage>,
-}
-
-/// What becomes of a delivery.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fate {
-    Delivered {
-        record_id: Option<String>,
-    },
-    RetryAt {
-        at: Timestamp,
-        refusal: Refused,
-    },
-    Parked {
-        refusal: Refused,
-    },
-    /// It keeps its place and waits with the whole queue.
-    Held,
-}
-
-/// What Salesforce said of a record.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused {
-    /// Code of the diagnosis catalogue.
-    pub diagnosis: &'static str,
-    pub code: String,
-    pub message: String,
-}
-
-/// One delivery of the call.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settled {
-    pub number: i64,
-    pub fate: Fate,
-}
 
 /// Writes a call and its outcomes, and keeps the claim until `until`.
 ///
@@ -170,18 +100,26 @@ async fn delivered(tx: &Tx, claim: &Claim, settled: &[Settled], now: Timestamp) 
     // No delivery has the number zero: rows of it fill the statement up to one that is prepared already.
     rows.resize(sql::filled_up(rows.len()), [0_i64.into(), Value::from(None::<String>)]);
     let tuples = sql::tuples(rows.len(), 2, 4);
-    // The list says again what the values say: without it SQLite looks at every delivery there ever was.
-    let list = sql::list(rows.len(), 4 + rows.len() * 2);
+    let (said_again, numbers) = again(tx, 4 + rows.len() * 2, rows.iter().map(|row| &row[0]));
     let statement = format!(
         "UPDATE deliveries SET state = 'delivered', attempts = attempts + 1, settled_at = $3, diagnosis = NULL, \
          record_id = v.column2 FROM (VALUES {tuples}) AS v \
-         WHERE client_id = $1 AND integration_id = $2 AND number = v.column1 AND number IN ({list})"
+         WHERE client_id = $1 AND integration_id = $2 AND number = v.column1{said_again}"
     );
     let head: [Value; 3] = [key(claim)[0].clone(), key(claim)[1].clone(), now.millis().into()];
-    let numbers: Vec<Value> = rows.iter().map(|row| row[0].clone()).collect();
     let values = head.into_iter().chain(rows.into_iter().flatten()).chain(numbers).collect();
     sql::execute(tx.connection(), &statement, values).await?;
     Ok(())
+}
+
+/// A list that says again which numbers the values name, with its values from the placeholder `first` on: without it
+/// SQLite looks at every delivery there ever was. PostgreSQL would compare each delivery with all of the list.
+fn again<'v>(tx: &Tx, first: usize, numbers: impl Iterator<Item = &'v Value>) -> (String, Vec<Value>) {
+    if tx.backend() == Backend::Postgres {
+        return (String::new(), Vec::new());
+    }
+    let numbers: Vec<Value> = numbers.cloned().collect();
+    (format!(" AND number IN ({})", sql::list(numbers.len(), first)), numbers)
 }
 
 async fn refused(tx: &Tx, claim: &Claim, attempt: Uuid, settled: &[Settled], now: Timestamp) -> Result<(), Error> {
@@ -212,13 +150,12 @@ async fn refused(tx: &Tx, claim: &Claim, attempt: Uuid, settled: &[Settled], now
         return Ok(());
     }
     let tuples = sql::tuples(outcomes.len(), 5, 3);
-    let list = sql::list(outcomes.len(), 3 + outcomes.len() * 5);
+    let (said_again, numbers) = again(tx, 3 + outcomes.len() * 5, outcomes.iter().map(|outcome| &outcome[0]));
     let statement = format!(
         "UPDATE deliveries SET state = v.column2, attempts = attempts + 1, next_attempt_at = v.column3, \
          settled_at = v.column4, diagnosis = v.column5 FROM (VALUES {tuples}) AS v \
-         WHERE client_id = $1 AND integration_id = $2 AND number = v.column1 AND number IN ({list})"
+         WHERE client_id = $1 AND integration_id = $2 AND number = v.column1{said_again}"
     );
-    let numbers: Vec<Value> = outcomes.iter().map(|outcome| outcome[0].clone()).collect();
     let values = key(claim).into_iter().chain(outcomes.into_iter().flatten()).chain(numbers).collect();
     sql::execute(tx.connection(), &statement, values).await?;
     let tuples = sql::tuples(words.len(), 8, 1);
