@@ -29,6 +29,7 @@ mod idempotency;
 mod integrations;
 mod keys;
 mod layers;
+mod many_hang;
 mod master_key;
 mod metrics;
 mod noisy_neighbor;

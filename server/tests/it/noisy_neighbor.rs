@@ -88,7 +88,7 @@ fn median(mut of: Vec<Duration>) -> Duration {
 }
 
 /// Another integration of the same client, connected to another org.
-async fn add_neighbor(pair: &Pair) {
+pub(crate) async fn add_neighbor(pair: &Pair) -> store::Integration {
     let integrations = pair.portal.portal.integrations();
     let form = SettingsForm {
         name: "Neighbor".to_owned(),
@@ -105,4 +105,5 @@ async fn add_neighbor(pair: &Pair) {
     let edited = integrations.edit(&pair.caller, "acme", &made.id.to_string(), made.version, &form).await;
     let check = pair.check_of(&edited.expect("saved").integration).await;
     assert_eq!(check.state, CheckState::Passed, "{:?}", check.chain);
+    made
 }

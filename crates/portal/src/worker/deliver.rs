@@ -28,8 +28,8 @@ const LINGER_UNTOLD: Duration = Duration::from_millis(200);
 /// as many calls for the org to count, and for us to make. A call that is full waits for nobody.
 const MANY: usize = 10;
 const GATHER: Duration = Duration::from_millis(5);
-/// How often a claim is renewed while Salesforce takes its time.
-const RENEW: Duration = Duration::from_secs(4);
+/// Time for an answer before the queue steps aside.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Works on a claimed queue until it is given back.
 pub(super) async fn work(portal: &Portal, mut claim: Claim, more: &Notify) {
@@ -63,6 +63,10 @@ async fn rounds(portal: &Portal, claim: &mut Claim, more: &Notify) -> Result<(),
         if portal.0.worker.stop.is_cancelled() {
             reading.written().await?;
             return give_back(portal, claim, Some(portal.now()), false).await;
+        }
+        tokio::select! {
+            back = alive(portal, claim, portal.0.worker.dispatch.come_back(claim)) => back?,
+            () = portal.0.worker.stop.cancelled() => continue,
         }
         let Some(integration) = deliverable(portal.store(), claim).await? else {
             reading.written().await?;
@@ -110,8 +114,12 @@ async fn rounds(portal: &Portal, claim: &mut Claim, more: &Notify) -> Result<(),
     }
 }
 
-/// Waits a little for more work; answers whether to look again. `until` is when a retry becomes due.
+/// Waits a little for more work, unless others may need the place; answers whether to look again. `until` is when a retry
+/// becomes due.
 async fn linger(portal: &Portal, more: &Notify, until: Option<Timestamp>) -> bool {
+    if portal.0.worker.dispatch.places.are_scarce() {
+        return false;
+    }
     let due_in = until.map(|at| Duration::from_millis(u64::try_from(at.since(portal.now())).unwrap_or_default()));
     let period = if portal.is_told() { LINGER } else { LINGER_UNTOLD };
     let longest = due_in.map_or(period, |due| due.min(period));
@@ -166,13 +174,14 @@ async fn send(
     let Ready { object, sending, full, deliveries, .. } = ready;
     // The halves of a refused call are sent one by one, and nothing is read ahead of them.
     let mut ahead = full;
+    let bytes = reading.bytes() + memory(&sending, full);
     // Halves of a refused call wait here, the earlier one on top.
     let mut parts: Vec<Vec<Sending>> = vec![sending];
     while let Some(part) = parts.pop() {
         let started_at = portal.now();
         #[cfg(debug_assertions)]
         crate::halt::at("send").await;
-        let call = alive(portal, claim, call::upsert(portal, integration, object, &part));
+        let call = alive_with(portal, claim, bytes, call::upsert(portal, integration, object, &part));
         let (ended, looked) = if std::mem::take(&mut ahead) {
             tokio::join!(call, reading.look_ahead(portal, claim, &deliveries))
         } else {
@@ -252,17 +261,33 @@ pub(super) fn on_failure(portal: &Portal, claim: &mut Claim, failure: &CallFailu
 
 /// Keeps the claim while a call is on its way. When it is lost, the call is given up: its new owner sends the same.
 pub(super) async fn alive<T>(portal: &Portal, claim: &Claim, call: impl Future<Output = T>) -> Result<T, Error> {
+    alive_with(portal, claim, 0, call).await
+}
+
+/// The same for a call that takes so much memory.
+async fn alive_with<T>(
+    portal: &Portal,
+    claim: &Claim,
+    bytes: usize,
+    call: impl Future<Output = T>,
+) -> Result<T, Error> {
     let mut call = std::pin::pin!(call);
-    loop {
-        tokio::select! {
-            ended = &mut call => return Ok(ended),
-            () = tokio::time::sleep(RENEW) => {
-                let tx = portal.store().write().await?;
-                store::queues::renew(&tx, claim, portal.now().plus_millis(LEASE_MS)).await?;
-                tx.commit().await?;
-            }
-        }
+    tokio::select! {
+        ended = &mut call => return Ok(ended),
+        () = tokio::time::sleep(PATIENCE) => {}
     }
+    let waiting = portal.0.worker.dispatch.wait(claim.queue.integration_id, bytes);
+    tokio::select! {
+        ended = &mut call => Ok(ended),
+        () = waiting.lost.notified() => Err(store::Error::Stale.into()),
+    }
+}
+
+/// Bytes that a call takes while it waits: its records as they were read and as they are sent, and as much again where
+/// the next call is made ready meanwhile.
+fn memory(sending: &[Sending], full: bool) -> usize {
+    let bytes: usize = sending.iter().map(|one| size_of::<Sending>() + one.event.data.len()).sum();
+    bytes * if full { 4 } else { 2 }
 }
 
 async fn settle(portal: &Portal, claim: &Claim, attempt: Attempt, settled: Vec<Settled>) -> Result<(), Error> {
