@@ -32,6 +32,7 @@ mod layers;
 mod many_hang;
 mod master_key;
 mod metrics;
+mod neighbors;
 mod noisy_neighbor;
 mod nudges;
 mod openapi;

@@ -22,8 +22,9 @@ use tokio::sync::Notify;
 
 /// How long an empty queue is kept, so that the next event needs no new claim.
 const LINGER: Duration = Duration::from_secs(2);
-/// The same where events may come through a process that is not heard, so that somebody looks again soon.
-const LINGER_UNTOLD: Duration = Duration::from_millis(200);
+/// The same where others may need the place, and where events may come through a process that is not heard, so that
+/// somebody looks again soon.
+const LINGER_BRIEFLY: Duration = Duration::from_millis(200);
 /// When events come this fast that so many arrived during the last call, the next one waits a moment for company: half
 /// as many calls for the org to count, and for us to make. A call that is full waits for nobody.
 const MANY: usize = 10;
@@ -114,14 +115,11 @@ async fn rounds(portal: &Portal, claim: &mut Claim, more: &Notify) -> Result<(),
     }
 }
 
-/// Waits a little for more work, unless others may need the place; answers whether to look again. `until` is when a retry
-/// becomes due.
+/// Waits a little for more work; answers whether to look again. `until` is when a retry becomes due.
 async fn linger(portal: &Portal, more: &Notify, until: Option<Timestamp>) -> bool {
-    if portal.0.worker.dispatch.places.are_scarce() {
-        return false;
-    }
     let due_in = until.map(|at| Duration::from_millis(u64::try_from(at.since(portal.now())).unwrap_or_default()));
-    let period = if portal.is_told() { LINGER } else { LINGER_UNTOLD };
+    let briefly = !portal.is_told() || portal.0.worker.dispatch.places.are_scarce();
+    let period = if briefly { LINGER_BRIEFLY } else { LINGER };
     let longest = due_in.map_or(period, |due| due.min(period));
     tokio::select! {
         () = more.notified() => true,
@@ -209,7 +207,7 @@ async fn send(
                 let wake_at = spare(portal, api);
                 let all_arrived = settled.iter().all(|one| matches!(one.fate, Fate::Delivered { .. }));
                 if all_arrived && wake_at.is_none() && settled.len() == deliveries.len() {
-                    let outcome = Outcome { claim: claim.clone(), attempt, settled };
+                    let outcome = Outcome { claim: claim.clone(), attempt, settled, pause_until: None };
                     reading.settle(portal, outcome, deliveries).await?;
                     return looked.map(|()| Next::GoOn);
                 }
@@ -237,8 +235,9 @@ async fn send(
                         settle(portal, claim, attempt, settled).await?;
                     }
                     QueueDecision::PauseUntil(at) => {
-                        settle(portal, claim, attempt, hold(&part)).await?;
-                        return give_back(portal, claim, Some(at), true).await.map(|()| Next::GivenBack);
+                        let (claim, settled) = (claim.clone(), hold(&part));
+                        let outcome = Outcome { claim, attempt, settled, pause_until: Some(at) };
+                        return portal.0.commits.settle(portal, outcome).await.map(|()| Next::GivenBack);
                     }
                     QueueDecision::Attention => {
                         settle(portal, claim, attempt, hold(&part)).await?;
@@ -291,7 +290,7 @@ fn memory(sending: &[Sending], full: bool) -> usize {
 }
 
 async fn settle(portal: &Portal, claim: &Claim, attempt: Attempt, settled: Vec<Settled>) -> Result<(), Error> {
-    portal.0.commits.settle(portal, Outcome { claim: claim.clone(), attempt, settled }).await
+    portal.0.commits.settle(portal, Outcome { claim: claim.clone(), attempt, settled, pause_until: None }).await
 }
 
 fn hold(part: &[Sending]) -> Vec<Settled> {
