@@ -7,6 +7,7 @@ use super::ahead::{Ahead, Reading, Ready};
 use super::budget::spare;
 use super::call::{self, CallFailure, Ended, Sending};
 use super::dispatch::LEASE_MS;
+use super::keep::{alive, alive_with};
 use super::{attention, bulk};
 use crate::commits::Outcome;
 use crate::{Error, Portal};
@@ -14,11 +15,11 @@ use domain::Timestamp;
 use domain::check::Link;
 use domain::integration::State;
 use domain::retry::{self, QueueDecision};
-use std::future::Future;
 use std::time::Duration;
 use store::Integration;
 use store::queues::{Attempt, Claim, Due, Fate, Refused, Settled, Via};
 use tokio::sync::Notify;
+use tokio::time::Instant;
 
 /// How long an empty queue is kept, so that the next event needs no new claim.
 const LINGER: Duration = Duration::from_secs(2);
@@ -29,8 +30,6 @@ const LINGER_BRIEFLY: Duration = Duration::from_millis(200);
 /// as many calls for the org to count, and for us to make. A call that is full waits for nobody.
 const MANY: usize = 10;
 const GATHER: Duration = Duration::from_millis(5);
-/// Time for an answer before the queue steps aside.
-const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Works on a claimed queue until it is given back.
 pub(super) async fn work(portal: &Portal, mut claim: Claim, more: &Notify) {
@@ -60,6 +59,7 @@ pub(super) enum Next {
 async fn rounds(portal: &Portal, claim: &mut Claim, more: &Notify) -> Result<(), Error> {
     let mut pace = bulk::Pace::default();
     let mut reading = Reading::default();
+    let mut idle_since = None;
     loop {
         if portal.0.worker.stop.is_cancelled() {
             reading.written().await?;
@@ -91,6 +91,7 @@ async fn rounds(portal: &Portal, claim: &mut Claim, more: &Notify) -> Result<(),
         }
         let next = match ahead {
             Ahead::Send(ready) => {
+                idle_since = None;
                 let gather = !ready.full && ready.sending.len() >= MANY;
                 let next = send(portal, claim, &integration, &mut reading, ready).await?;
                 if gather {
@@ -98,10 +99,10 @@ async fn rounds(portal: &Portal, claim: &mut Claim, more: &Notify) -> Result<(),
                 }
                 next
             }
-            Ahead::Wait(at) if !linger(portal, more, Some(at)).await => {
+            Ahead::Wait(at) if !linger(portal, more, &mut idle_since, Some(at)).await => {
                 return give_back(portal, claim, Some(at), false).await;
             }
-            Ahead::Nothing if !linger(portal, more, None).await => {
+            Ahead::Nothing if !linger(portal, more, &mut idle_since, None).await => {
                 let tx = portal.store().write().await?;
                 let asleep = store::queues::sleep(&tx, claim).await?;
                 tx.commit().await?;
@@ -115,16 +116,19 @@ async fn rounds(portal: &Portal, claim: &mut Claim, more: &Notify) -> Result<(),
     }
 }
 
-/// Waits a little for more work; answers whether to look again. `until` is when a retry becomes due.
-async fn linger(portal: &Portal, more: &Notify, until: Option<Timestamp>) -> bool {
+/// Waits a little for more work; answers whether to look again. `until` is when a retry becomes due. Words of work that
+/// turn out to be about another queue of the client do not prolong it.
+async fn linger(portal: &Portal, more: &Notify, idle_since: &mut Option<Instant>, until: Option<Timestamp>) -> bool {
     let due_in = until.map(|at| Duration::from_millis(u64::try_from(at.since(portal.now())).unwrap_or_default()));
     let briefly = !portal.is_told() || portal.0.worker.dispatch.places.are_scarce();
     let period = if briefly { LINGER_BRIEFLY } else { LINGER };
-    let longest = due_in.map_or(period, |due| due.min(period));
+    let left = period.saturating_sub(idle_since.get_or_insert_with(Instant::now).elapsed());
+    let longest = due_in.map_or(left, |due| due.min(left));
     tokio::select! {
+        biased;
+        () = tokio::time::sleep(longest) => due_in.is_some_and(|due| due <= longest),
         () = more.notified() => true,
         () = portal.0.worker.stop.cancelled() => true,
-        () = tokio::time::sleep(longest) => due_in.is_some_and(|due| due <= longest),
     }
 }
 
@@ -256,30 +260,6 @@ pub(super) fn on_failure(portal: &Portal, claim: &mut Claim, failure: &CallFailu
     let status = failure.status.filter(|_| failure.link != Link::Token);
     let jitter = crate::keys::jitter();
     retry::decide_queue(failure.diagnosis, status, claim.failures, failure.retry_after_secs, portal.now(), jitter)
-}
-
-/// Keeps the claim while a call is on its way. When it is lost, the call is given up: its new owner sends the same.
-pub(super) async fn alive<T>(portal: &Portal, claim: &Claim, call: impl Future<Output = T>) -> Result<T, Error> {
-    alive_with(portal, claim, 0, call).await
-}
-
-/// The same for a call that takes so much memory.
-async fn alive_with<T>(
-    portal: &Portal,
-    claim: &Claim,
-    bytes: usize,
-    call: impl Future<Output = T>,
-) -> Result<T, Error> {
-    let mut call = std::pin::pin!(call);
-    tokio::select! {
-        ended = &mut call => return Ok(ended),
-        () = tokio::time::sleep(PATIENCE) => {}
-    }
-    let waiting = portal.0.worker.dispatch.wait(claim.queue.integration_id, bytes);
-    tokio::select! {
-        ended = &mut call => Ok(ended),
-        () = waiting.lost.notified() => Err(store::Error::Stale.into()),
-    }
 }
 
 /// Bytes that a call takes while it waits: its records as they were read and as they are sent, and as much again where

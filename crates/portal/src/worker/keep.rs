@@ -1,17 +1,44 @@
-//! Claims of queues that wait for an answer are renewed, many in one transaction: on SQLite each transaction is a moment in
-//! which nothing else is written, and hundreds of orgs may hang at the same time.
+//! Queues that wait for an answer: after a moment they step aside, and their claims are renewed, many in one transaction. On
+//! SQLite each transaction is a moment in which nothing else is written, and hundreds of orgs may hang at the same time.
 
 use super::dispatch::LEASE_MS;
 use crate::{Error, Portal};
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 use store::queues::Claim;
 use tokio::sync::Notify;
 
-/// How often they are renewed.
+/// Time for an answer before the queue steps aside.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// How often claims are renewed.
 pub(super) const PERIOD: Duration = Duration::from_secs(4);
 /// Claims of one transaction, which others wait for.
 const STEP: usize = 32;
+
+/// Keeps the claim while a call is on its way. When it is lost, the call is given up: its new owner sends the same.
+pub(super) async fn alive<T>(portal: &Portal, claim: &Claim, call: impl Future<Output = T>) -> Result<T, Error> {
+    alive_with(portal, claim, 0, call).await
+}
+
+/// The same for a call that takes so much memory.
+pub(super) async fn alive_with<T>(
+    portal: &Portal,
+    claim: &Claim,
+    bytes: usize,
+    call: impl Future<Output = T>,
+) -> Result<T, Error> {
+    let mut call = std::pin::pin!(call);
+    tokio::select! {
+        ended = &mut call => return Ok(ended),
+        () = tokio::time::sleep(PATIENCE) => {}
+    }
+    let waiting = portal.0.worker.dispatch.wait(claim.queue.integration_id, bytes);
+    tokio::select! {
+        ended = &mut call => Ok(ended),
+        () = waiting.lost.notified() => Err(store::Error::Stale.into()),
+    }
+}
 
 /// Renews the claims of all queues that wait for an answer, and tells those that lost theirs.
 pub(super) async fn claims(portal: &Portal) {
