@@ -3,7 +3,7 @@
 use crate::events::event;
 use crate::pair::Pair;
 use crate::private_key::moved_seal;
-use domain::ids::{CertificateId, ClientId, IntegrationId, SubmissionId};
+use domain::ids::{CertificateId, ClientId, IntegrationId};
 use domain::integration::SettingsForm;
 use domain::slug::ClientSlug;
 use local_org::{AppSetup, Org};
@@ -35,19 +35,20 @@ impl Neighbors {
             consumer_key: app.consumer_key,
             ..model.settings.to_form()
         };
+        let new_id = || portal.new_submission().uuid();
         let tx = store.write().await.unwrap();
         for number in 1..=count {
             let form = SettingsForm { name: format!("Org {number}"), ..form.clone() };
             let one = store::Integration {
-                id: IntegrationId::from_uuid(uuid::Uuid::now_v7()),
+                id: IntegrationId::from_uuid(new_id()),
                 client_id: globex.id,
-                submission: SubmissionId::from_uuid(uuid::Uuid::now_v7()),
+                submission: portal.new_submission(),
                 settings: form.parse(model.kind).unwrap(),
                 ..model.clone()
             };
             store::integrations::insert(&tx, &one).await.unwrap();
             let its = store::Certificate {
-                id: CertificateId::from_uuid(uuid::Uuid::now_v7()),
+                id: CertificateId::from_uuid(new_id()),
                 client_id: globex.id,
                 integration_id: one.id,
                 ..certificate.clone()

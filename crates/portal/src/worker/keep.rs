@@ -17,8 +17,12 @@ pub(super) const PERIOD: Duration = Duration::from_secs(4);
 const STEP: usize = 32;
 
 /// Keeps the claim while a call is on its way. When it is lost, the call is given up: its new owner sends the same.
-pub(super) async fn alive<T>(portal: &Portal, claim: &Claim, call: impl Future<Output = T>) -> Result<T, Error> {
-    alive_with(portal, claim, 0, call).await
+pub(super) fn alive<T>(
+    portal: &Portal,
+    claim: &Claim,
+    call: impl Future<Output = T>,
+) -> impl Future<Output = Result<T, Error>> {
+    alive_with(portal, claim, 0, call)
 }
 
 /// The same for a call that takes so much memory.
@@ -60,6 +64,8 @@ async fn renew(portal: &Portal, waiting: &[(Claim, Arc<Notify>)]) -> Result<(), 
         }
     }
     tx.commit().await?;
-    lost.into_iter().for_each(|queue| queue.notify_one());
+    for queue in lost {
+        queue.notify_one();
+    }
     Ok(())
 }
