@@ -29,9 +29,10 @@ async fn hundreds_of_hanging_orgs_leave_room(database: TestDatabase) {
     let pair = Pair::with(Options { database_url: Some(database.url().to_owned()), ..Options::default() }).await;
     pair.expect_connected().await;
     let (org, neighbors) = (pair.org(), Neighbors::beside(&pair, HANGING).await);
+    // The first call of each, and no other.
     for kind in [FaultKind::Slow, FaultKind::InternalError] {
-        let milliseconds = HANG.as_millis().try_into().unwrap();
-        neighbors.org.add_fault(Fault::new(kind).milliseconds(milliseconds));
+        let fault = Fault::new(kind).milliseconds(HANG.as_millis().try_into().unwrap());
+        neighbors.org.add_fault(fault.times(HANGING.try_into().unwrap()));
     }
     neighbors.post("for-all").await;
 
@@ -48,7 +49,6 @@ async fn hundreds_of_hanging_orgs_leave_room(database: TestDatabase) {
         most = most.max(neighbors.worked_on().await);
     }
     assert_eq!(most, HANGING, "all of them hang at the same time");
-    neighbors.org.clear_faults();
 
     // A delivery that waits at the end fails the test: each of them has written the record, so none has twice.
     let written = || usize::try_from(neighbors.org.writes(OBJECT, "for-all")).unwrap();
