@@ -4,6 +4,7 @@
 
 use crate::worker::LEASE_MS;
 use crate::{Error, Portal};
+use domain::Timestamp;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::events::{Acceptance, NewEvent};
 use store::queues::{Attempt, Claim, Settled};
@@ -26,6 +27,8 @@ pub(crate) struct Outcome {
     pub(crate) claim: Claim,
     pub(crate) attempt: Attempt,
     pub(crate) settled: Vec<Settled>,
+    /// Gives the queue back until then. Hundreds of orgs may fail at the same moment, so this costs no commit of its own.
+    pub(crate) pause_until: Option<Timestamp>,
 }
 
 #[derive(Default)]
@@ -58,7 +61,7 @@ impl Commits {
         self.commit(portal, answered).await
     }
 
-    /// Writes down what a call brought, and keeps its claim; the answer comes after the commit.
+    /// Writes down what a call brought, and keeps its claim unless the queue pauses; the answer comes after the commit.
     ///
     /// # Errors
     /// Of [`store::Error::Stale`] when the claim is lost: nothing of the call is written.
@@ -203,14 +206,19 @@ async fn write(portal: &Portal, events: &[NewEvent], calls: &[Call]) -> Result<W
     let until = now.plus_millis(LEASE_MS);
     let mut settled = Vec::with_capacity(calls.len());
     for Call { outcome, .. } in calls {
-        match store::queues::settle(&tx, &outcome.claim, &outcome.attempt, &outcome.settled, now, until).await {
+        let Outcome { claim, attempt, settled: deliveries, pause_until } = outcome;
+        match store::queues::settle(&tx, claim, attempt, deliveries, now, until).await {
             // The first statement of a call was refused, so it has written nothing, and the others go on.
-            Err(store::Error::Stale) => settled.push(Err(store::Error::Stale.into())),
-            other => {
-                other?;
-                settled.push(Ok(()));
+            Err(store::Error::Stale) => {
+                settled.push(Err(store::Error::Stale.into()));
+                continue;
             }
+            other => other?,
         }
+        if pause_until.is_some() {
+            store::queues::release(&tx, claim, *pause_until, true).await?;
+        }
+        settled.push(Ok(()));
     }
     let accepted = if events.is_empty() {
         Vec::new()

@@ -1,23 +1,25 @@
-//! One org hangs, another keeps its latency: a call that waits holds a place of its own and nothing else.
+//! Orgs that hang, another keeps its latency: a call that waits for an answer waits aside and holds nothing that others
+//! need.
 
-use crate::events::event;
+use crate::deliveries::OBJECT;
+use crate::events::{event, single};
+use crate::neighbors::Neighbors;
 use crate::pair::Pair;
-use domain::check::CheckState;
-use domain::integration::SettingsForm;
-use local_org::{AppSetup, Fault, FaultKind};
-use portal::integrations::NewIntegration;
+use local_org::{Fault, FaultKind};
 use std::time::{Duration, Instant};
-use testkit::{Options, TestDatabase};
+use testkit::{Browser, Options, TestDatabase};
 
-const OBJECT: &str = "RelayEvents__c";
-/// Rounds with and without the neighbor take turns, so that whatever else the machine does strikes both.
-const ROUNDS: usize = 5;
-const EVENTS: usize = 12;
-/// What a hanging neighbor may cost, and what a machine that does other things at the same time adds to the slowest of a
-/// few events.
+const HANGING: usize = 100;
+/// Longer than any call is waited for.
+const HANG_MS: u64 = 60_000;
+/// Events of each portal in one try.
+const EVENTS: usize = 200;
+/// What hanging neighbors may cost.
 const RATIO: f64 = 1.1;
-const SLACK: Duration = Duration::from_millis(40);
-/// One comparison of times on a shared machine may be unlucky. A worker that waits for its neighbor is slow in each.
+/// Of a thousand events, how many are compared; and what a machine that does other things at the same time adds to the
+/// slowest of those.
+const QUANTILES: [(usize, Duration); 2] = [(900, Duration::from_millis(2)), (990, Duration::from_millis(40))];
+/// One comparison of times on a shared machine may be unlucky. A worker that waits for its neighbors is slow in each.
 const TRIES: usize = 3;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -39,70 +41,49 @@ async fn a_hanging_org_takes_nothing_from_another(one: &TestDatabase, other: &Te
         pair
     };
     let (alone, beside) = (pair_on(one).await, pair_on(other).await);
-    add_neighbor(&beside).await;
-    beside.portal.world.org("globex").add_fault(Fault::new(FaultKind::Slow).milliseconds(60_000));
+    let neighbors = Neighbors::beside(&beside, HANGING).await;
+    neighbors.org.add_fault(Fault::new(FaultKind::Slow).milliseconds(HANG_MS));
+    neighbors.post("for-all").await;
+    let posted = Instant::now();
+    while neighbors.worked_on().await < HANGING {
+        assert!(posted.elapsed() < Duration::from_secs(20), "not all of them are worked on");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 
-    let mut posted = 0;
+    let browsers = (alone.portal.browser(), beside.portal.browser());
     for attempt in 1..=TRIES {
         let (mut without, mut with) = (Vec::new(), Vec::new());
-        for round in 0..ROUNDS {
-            let prefix = format!("e-{attempt}-{round}");
-            without.push(slowest(&alone, &prefix).await);
-            with.push(slowest(&beside, &prefix).await);
-            posted += EVENTS;
+        // They take turns with every event, so that whatever else the machine does strikes both.
+        for number in 0..EVENTS {
+            let id = format!("e-{attempt}-{number}");
+            without.push(took(&alone, &browsers.0, &id).await);
+            with.push(took(&beside, &browsers.1, &id).await);
         }
-        let (without, with) = (median(without), median(with));
-        eprintln!("the slowest event of a round, median: {without:?} alone, {with:?} beside an org that hangs");
-        if with <= without.mul_f64(RATIO) + SLACK {
+        without.sort_unstable();
+        with.sort_unstable();
+        let compared = QUANTILES.map(|(of_thousand, slack)| {
+            let (without, with) = (without[EVENTS * of_thousand / 1_000], with[EVENTS * of_thousand / 1_000]);
+            eprintln!("{of_thousand} of 1000 events: {without:?} alone, {with:?} beside {HANGING} orgs that hang");
+            with <= without.mul_f64(RATIO) + slack
+        });
+        if compared.iter().all(|fine| *fine) {
             break;
         }
-        assert!(attempt < TRIES, "{with:?} beside an org that hangs, {without:?} without it");
+        assert!(attempt < TRIES, "orgs that hang cost another one its time");
     }
-    assert!(beside.portal.world.org("globex").records(OBJECT).is_empty(), "it hangs all the time");
-    assert_eq!(beside.arrived().len(), posted);
-    // Each event went to both integrations, and one of them hangs.
-    beside.portal.leaves_waiting(i64::try_from(posted).unwrap());
+    assert_eq!(neighbors.org.count(OBJECT), 0, "they hang all the time");
+    beside.portal.leaves_waiting(i64::try_from(HANGING).unwrap());
 }
 
-/// Posts events one after the other; the longest time from before a post to its record, but for the one longest.
-async fn slowest(pair: &Pair, prefix: &str) -> Duration {
+/// From before a post until its record is there.
+async fn took(pair: &Pair, browser: &Browser, id: &str) -> Duration {
     let org = pair.org();
-    let mut took = Vec::with_capacity(EVENTS);
-    for number in 0..EVENTS {
-        let id = format!("{prefix}-{number}");
-        let posted = Instant::now();
-        pair.post(&[event(&id)]).await;
-        while org.writes(OBJECT, &id) == 0 {
-            assert!(posted.elapsed() < Duration::from_secs(10), "{id} waits for an org that hangs");
-            tokio::time::sleep(Duration::from_micros(200)).await;
-        }
-        took.push(posted.elapsed());
+    let posted = Instant::now();
+    let (answer, _) = single(browser, &event(id)).await;
+    assert_eq!(answer.status, 202, "{}", answer.body);
+    while org.writes(OBJECT, id) == 0 {
+        assert!(posted.elapsed() < Duration::from_secs(10), "{id} waits for orgs that hang");
+        tokio::time::sleep(Duration::from_micros(200)).await;
     }
-    took.sort_unstable();
-    took[EVENTS - 2]
-}
-
-fn median(mut of: Vec<Duration>) -> Duration {
-    of.sort_unstable();
-    of[of.len() / 2]
-}
-
-/// Another integration of the same client, connected to another org.
-async fn add_neighbor(pair: &Pair) {
-    let integrations = pair.portal.portal.integrations();
-    let form = SettingsForm {
-        name: "Neighbor".to_owned(),
-        salesforce_username: "integration@globex.example".to_owned(),
-        consumer_key: String::new(),
-        ..pair.integration.settings.to_form()
-    };
-    let submission = pair.portal.portal.new_submission().to_string();
-    let wish = NewIntegration { kind: "unmanaged".to_owned(), submission, form: form.clone() };
-    let made = integrations.add(&pair.caller, "acme", &wish).await.expect("activated");
-    let pem = crate::pair::pem_of(&pair.portal, &pair.caller, &made).await;
-    let app = pair.portal.world.org("globex").install_app(AppSetup::with_certificate(&pem)).expect("an app");
-    let form = SettingsForm { consumer_key: app.consumer_key, ..form };
-    let edited = integrations.edit(&pair.caller, "acme", &made.id.to_string(), made.version, &form).await;
-    let check = pair.check_of(&edited.expect("saved").integration).await;
-    assert_eq!(check.state, CheckState::Passed, "{:?}", check.chain);
+    posted.elapsed()
 }

@@ -8,6 +8,7 @@ use aws_lc_rs::key_wrap::{AES_256, AesKek, KeyWrap};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use domain::check::CheckState;
+use domain::ids::CertificateId;
 use domain::integration::SettingsForm;
 use local_org::AppSetup;
 use portal::integrations::NewIntegration;
@@ -196,16 +197,35 @@ async fn checked(portal: &TestPortal, caller: &Caller, id: &str) -> String {
 
 /// Opens a seal by the format alone: AES key wrap around a data key, AES-256-GCM-SIV with the row's name bound to it.
 fn open(portal: &TestPortal, bound_to: &str, sealed: &store::SealedKey) -> Vec<u8> {
+    let (nonce, body) = sealed.sealed.split_at(12);
+    let mut body = body.to_vec();
+    let nonce = Nonce::try_assume_unique_for_key(nonce).expect("12 bytes");
+    cipher(portal, sealed).open_in_place(nonce, Aad::from(bound_to.as_bytes()), &mut body).expect("opened").to_vec()
+}
+
+fn cipher(portal: &TestPortal, sealed: &store::SealedKey) -> LessSafeKey {
     let file = std::fs::read_to_string(portal.folder().join("master.key")).expect("the master key file");
     let master = STANDARD.decode(file.trim().split_once(' ').expect("id and key").1).expect("base64");
     let mut buffer = [0; 40];
     let kek = AesKek::new(&AES_256, &master).expect("a key");
-    let data_key = kek.unwrap(&sealed.wrapped_data_key, &mut buffer).expect("unwrapped").to_vec();
-    let (nonce, body) = sealed.sealed.split_at(12);
-    let cipher = LessSafeKey::new(UnboundKey::new(&AES_256_GCM_SIV, &data_key).expect("a key"));
-    let mut body = body.to_vec();
-    let nonce = Nonce::try_assume_unique_for_key(nonce).expect("12 bytes");
-    cipher.open_in_place(nonce, Aad::from(bound_to.as_bytes()), &mut body).expect("opened").to_vec()
+    let data_key = kek.unwrap(&sealed.wrapped_data_key, &mut buffer).expect("unwrapped");
+    LessSafeKey::new(UnboundKey::new(&AES_256_GCM_SIV, data_key).expect("a key"))
+}
+
+/// The same private key sealed for another row: making one takes a while.
+pub(crate) fn moved_seal(
+    portal: &TestPortal,
+    sealed: &store::SealedKey,
+    from: CertificateId,
+    to: CertificateId,
+) -> store::SealedKey {
+    let bound_to = |row: CertificateId| format!("certificates/{row}/sealed_key");
+    let mut body = open(portal, &bound_to(from), sealed);
+    let nonce = &sealed.sealed[..12];
+    let aad = Aad::from(bound_to(to).into_bytes());
+    let unique = Nonce::try_assume_unique_for_key(nonce).expect("12 bytes");
+    cipher(portal, sealed).seal_in_place_append_tag(unique, aad, &mut body).expect("sealed");
+    store::SealedKey { sealed: [nonce, &body].concat(), ..sealed.clone() }
 }
 
 /// Pieces of the secret part of the key in every form it could be printed in. The modulus, which is public, ends before

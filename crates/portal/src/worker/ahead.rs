@@ -105,6 +105,11 @@ impl Reading {
         self.at_most(SETTLING).await
     }
 
+    /// Bytes of what was read and is not sent yet.
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(self.left.as_slice())
+    }
+
     /// Waits until everything is written down. What was read is forgotten.
     pub(super) async fn written(&mut self) -> Result<(), Error> {
         self.begin_again();

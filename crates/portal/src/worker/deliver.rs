@@ -7,6 +7,7 @@ use super::ahead::{Ahead, Reading, Ready};
 use super::budget::spare;
 use super::call::{self, CallFailure, Ended, Sending};
 use super::dispatch::LEASE_MS;
+use super::keep::{alive, alive_with};
 use super::{attention, bulk};
 use crate::commits::Outcome;
 use crate::{Error, Portal};
@@ -14,22 +15,21 @@ use domain::Timestamp;
 use domain::check::Link;
 use domain::integration::State;
 use domain::retry::{self, QueueDecision};
-use std::future::Future;
 use std::time::Duration;
 use store::Integration;
 use store::queues::{Attempt, Claim, Due, Fate, Refused, Settled, Via};
 use tokio::sync::Notify;
+use tokio::time::Instant;
 
 /// How long an empty queue is kept, so that the next event needs no new claim.
 const LINGER: Duration = Duration::from_secs(2);
-/// The same where events may come through a process that is not heard, so that somebody looks again soon.
-const LINGER_UNTOLD: Duration = Duration::from_millis(200);
+/// The same where others may need the place, and where events may come through a process that is not heard, so that
+/// somebody looks again soon.
+const LINGER_BRIEFLY: Duration = Duration::from_millis(200);
 /// When events come this fast that so many arrived during the last call, the next one waits a moment for company: half
 /// as many calls for the org to count, and for us to make. A call that is full waits for nobody.
 const MANY: usize = 10;
 const GATHER: Duration = Duration::from_millis(5);
-/// How often a claim is renewed while Salesforce takes its time.
-const RENEW: Duration = Duration::from_secs(4);
 
 /// Works on a claimed queue until it is given back.
 pub(super) async fn work(portal: &Portal, mut claim: Claim, more: &Notify) {
@@ -59,10 +59,15 @@ pub(super) enum Next {
 async fn rounds(portal: &Portal, claim: &mut Claim, more: &Notify) -> Result<(), Error> {
     let mut pace = bulk::Pace::default();
     let mut reading = Reading::default();
+    let mut idle_since = None;
     loop {
         if portal.0.worker.stop.is_cancelled() {
             reading.written().await?;
             return give_back(portal, claim, Some(portal.now()), false).await;
+        }
+        tokio::select! {
+            back = alive(portal, claim, portal.0.worker.dispatch.come_back(claim)) => back?,
+            () = portal.0.worker.stop.cancelled() => continue,
         }
         let Some(integration) = deliverable(portal.store(), claim).await? else {
             reading.written().await?;
@@ -86,6 +91,7 @@ async fn rounds(portal: &Portal, claim: &mut Claim, more: &Notify) -> Result<(),
         }
         let next = match ahead {
             Ahead::Send(ready) => {
+                idle_since = None;
                 let gather = !ready.full && ready.sending.len() >= MANY;
                 let next = send(portal, claim, &integration, &mut reading, ready).await?;
                 if gather {
@@ -93,10 +99,10 @@ async fn rounds(portal: &Portal, claim: &mut Claim, more: &Notify) -> Result<(),
                 }
                 next
             }
-            Ahead::Wait(at) if !linger(portal, more, Some(at)).await => {
+            Ahead::Wait(at) if !linger(portal, more, &mut idle_since, Some(at)).await => {
                 return give_back(portal, claim, Some(at), false).await;
             }
-            Ahead::Nothing if !linger(portal, more, None).await => {
+            Ahead::Nothing if !linger(portal, more, &mut idle_since, None).await => {
                 let tx = portal.store().write().await?;
                 let asleep = store::queues::sleep(&tx, claim).await?;
                 tx.commit().await?;
@@ -110,15 +116,19 @@ async fn rounds(portal: &Portal, claim: &mut Claim, more: &Notify) -> Result<(),
     }
 }
 
-/// Waits a little for more work; answers whether to look again. `until` is when a retry becomes due.
-async fn linger(portal: &Portal, more: &Notify, until: Option<Timestamp>) -> bool {
+/// Waits a little for more work; answers whether to look again. `until` is when a retry becomes due. Words of work that
+/// turn out to be about another queue of the client do not prolong it.
+async fn linger(portal: &Portal, more: &Notify, idle_since: &mut Option<Instant>, until: Option<Timestamp>) -> bool {
     let due_in = until.map(|at| Duration::from_millis(u64::try_from(at.since(portal.now())).unwrap_or_default()));
-    let period = if portal.is_told() { LINGER } else { LINGER_UNTOLD };
-    let longest = due_in.map_or(period, |due| due.min(period));
+    let briefly = !portal.is_told() || portal.0.worker.dispatch.places.are_scarce();
+    let period = if briefly { LINGER_BRIEFLY } else { LINGER };
+    let left = period.saturating_sub(idle_since.get_or_insert_with(Instant::now).elapsed());
+    let longest = due_in.map_or(left, |due| due.min(left));
     tokio::select! {
+        biased;
+        () = tokio::time::sleep(longest) => due_in.is_some_and(|due| due <= longest),
         () = more.notified() => true,
         () = portal.0.worker.stop.cancelled() => true,
-        () = tokio::time::sleep(longest) => due_in.is_some_and(|due| due <= longest),
     }
 }
 
@@ -166,13 +176,14 @@ async fn send(
     let Ready { object, sending, full, deliveries, .. } = ready;
     // The halves of a refused call are sent one by one, and nothing is read ahead of them.
     let mut ahead = full;
+    let bytes = reading.bytes() + memory(&sending, full);
     // Halves of a refused call wait here, the earlier one on top.
     let mut parts: Vec<Vec<Sending>> = vec![sending];
     while let Some(part) = parts.pop() {
         let started_at = portal.now();
         #[cfg(debug_assertions)]
         crate::halt::at("send").await;
-        let call = alive(portal, claim, call::upsert(portal, integration, object, &part));
+        let call = alive_with(portal, claim, bytes, call::upsert(portal, integration, object, &part));
         let (ended, looked) = if std::mem::take(&mut ahead) {
             tokio::join!(call, reading.look_ahead(portal, claim, &deliveries))
         } else {
@@ -200,7 +211,7 @@ async fn send(
                 let wake_at = spare(portal, api);
                 let all_arrived = settled.iter().all(|one| matches!(one.fate, Fate::Delivered { .. }));
                 if all_arrived && wake_at.is_none() && settled.len() == deliveries.len() {
-                    let outcome = Outcome { claim: claim.clone(), attempt, settled };
+                    let outcome = Outcome { claim: claim.clone(), attempt, settled, pause_until: None };
                     reading.settle(portal, outcome, deliveries).await?;
                     return looked.map(|()| Next::GoOn);
                 }
@@ -228,8 +239,9 @@ async fn send(
                         settle(portal, claim, attempt, settled).await?;
                     }
                     QueueDecision::PauseUntil(at) => {
-                        settle(portal, claim, attempt, hold(&part)).await?;
-                        return give_back(portal, claim, Some(at), true).await.map(|()| Next::GivenBack);
+                        let (claim, settled) = (claim.clone(), hold(&part));
+                        let outcome = Outcome { claim, attempt, settled, pause_until: Some(at) };
+                        return portal.0.commits.settle(portal, outcome).await.map(|()| Next::GivenBack);
                     }
                     QueueDecision::Attention => {
                         settle(portal, claim, attempt, hold(&part)).await?;
@@ -250,23 +262,15 @@ pub(super) fn on_failure(portal: &Portal, claim: &mut Claim, failure: &CallFailu
     retry::decide_queue(failure.diagnosis, status, claim.failures, failure.retry_after_secs, portal.now(), jitter)
 }
 
-/// Keeps the claim while a call is on its way. When it is lost, the call is given up: its new owner sends the same.
-pub(super) async fn alive<T>(portal: &Portal, claim: &Claim, call: impl Future<Output = T>) -> Result<T, Error> {
-    let mut call = std::pin::pin!(call);
-    loop {
-        tokio::select! {
-            ended = &mut call => return Ok(ended),
-            () = tokio::time::sleep(RENEW) => {
-                let tx = portal.store().write().await?;
-                store::queues::renew(&tx, claim, portal.now().plus_millis(LEASE_MS)).await?;
-                tx.commit().await?;
-            }
-        }
-    }
+/// Bytes that a call takes while it waits: its records as they were read and as they are sent, and as much again where
+/// the next call is made ready meanwhile.
+fn memory(sending: &[Sending], full: bool) -> usize {
+    let bytes: usize = sending.iter().map(|one| size_of::<Sending>() + one.event.data.len()).sum();
+    bytes * if full { 4 } else { 2 }
 }
 
 async fn settle(portal: &Portal, claim: &Claim, attempt: Attempt, settled: Vec<Settled>) -> Result<(), Error> {
-    portal.0.commits.settle(portal, Outcome { claim: claim.clone(), attempt, settled }).await
+    portal.0.commits.settle(portal, Outcome { claim: claim.clone(), attempt, settled, pause_until: None }).await
 }
 
 fn hold(part: &[Sending]) -> Vec<Settled> {

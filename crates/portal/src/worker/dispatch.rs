@@ -1,20 +1,19 @@
 //! Who works on which queue. A queue is claimed by one process, and in it by one task; a task that waits for a slow org
-//! holds a place of its own, so no other queue waits for it.
+//! waits aside, so no other queue waits for it.
 
-use super::{abandoned, deliver};
+use super::places::{Places, Room};
+use super::{abandoned, deliver, keep};
 use crate::{Error, Portal};
 use domain::ids::{ClientId, IntegrationId};
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use store::queues::{Claim, Due};
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use store::queues::Claim;
+use tokio::sync::Notify;
 
-/// Queues this process works on at the same time.
-const PLACES: usize = 256;
-/// How many of them may be queues whose last call failed: the others are kept for those that work.
-const PLACES_FOR_TROUBLED: usize = 128;
+/// Queues that are claimed at once, of those in trouble and of the others.
+const ROUND: u32 = 64;
 /// How often due queues are looked for at least: where all work is told of, and where it may come through a process
 /// that is not heard.
 const POLL: Duration = Duration::from_secs(2);
@@ -29,31 +28,45 @@ pub(super) struct Dispatch {
     pub(super) owner: String,
     nudged: Notify,
     running: Mutex<HashMap<IntegrationId, Running>>,
-    places: Arc<Semaphore>,
-    places_for_troubled: Arc<Semaphore>,
+    pub(super) places: Places,
 }
 
 struct Running {
-    client: ClientId,
+    claim: Claim,
     more: Arc<Notify>,
+    room: Room,
+    /// There while it waits for an answer that takes its time; told when the claim is lost meanwhile.
+    waits: Option<Arc<Notify>>,
+}
+
+/// A queue that waits for an answer, until it is dropped.
+pub(super) struct Waiting<'a> {
+    dispatch: &'a Dispatch,
+    integration: IntegrationId,
+    pub(super) lost: Arc<Notify>,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        if let Some(running) = self.dispatch.lock().get_mut(&self.integration) {
+            running.waits = None;
+        }
+    }
 }
 
 impl Dispatch {
     pub(super) fn new(owner: String) -> Self {
-        Self {
-            owner,
-            nudged: Notify::new(),
-            running: Mutex::default(),
-            places: Arc::new(Semaphore::new(PLACES)),
-            places_for_troubled: Arc::new(Semaphore::new(PLACES_FOR_TROUBLED)),
-        }
+        Self { owner, nudged: Notify::new(), running: Mutex::default(), places: Places::new() }
     }
 
     pub(super) fn nudge(&self, clients: impl Iterator<Item = ClientId>) {
         let mut clients: Vec<ClientId> = clients.collect();
         clients.sort_unstable();
         clients.dedup();
-        for running in self.lock().values().filter(|running| clients.binary_search(&running.client).is_ok()) {
+        for running in self.lock().values() {
+            if clients.binary_search(&running.claim.queue.client_id).is_err() {
+                continue;
+            }
             running.more.notify_one();
         }
         self.nudged.notify_one();
@@ -69,6 +82,43 @@ impl Dispatch {
     /// Whether this process works on the queue of an integration.
     pub(super) fn works_on(&self, integration: IntegrationId) -> bool {
         self.lock().contains_key(&integration)
+    }
+
+    /// An org takes its time with an answer: the queue steps aside, as far as there is room, and its claim is kept.
+    pub(super) fn wait(&self, integration: IntegrationId, bytes: usize) -> Waiting<'_> {
+        let lost = Arc::new(Notify::new());
+        if let Some(running) = self.lock().get_mut(&integration) {
+            running.waits = Some(lost.clone());
+            if let Room::Place { .. } = running.room
+                && let Some(aside) = self.places.aside(bytes)
+            {
+                running.room = aside;
+            }
+        }
+        Waiting { dispatch: self, integration, lost }
+    }
+
+    /// The claims of queues that wait for an answer, each with whom to tell when it is lost.
+    pub(super) fn waiting(&self) -> Vec<(Claim, Arc<Notify>)> {
+        let waiting = |running: &Running| Some((running.claim.clone(), running.waits.clone()?));
+        self.lock().values().filter_map(waiting).collect()
+    }
+
+    /// Waits for a place, if the queue stepped aside. Whoever is in no trouble leaves the places of those who are.
+    pub(super) async fn come_back(&self, claim: &Claim) {
+        let integration = claim.queue.integration_id;
+        match self.lock().get_mut(&integration).map(|running| &mut running.room) {
+            Some(Room::Aside(_)) => {}
+            Some(Room::Place { troubled, .. }) if claim.failures == 0 => {
+                *troubled = None;
+                return;
+            }
+            _ => return,
+        }
+        let Some(room) = self.places.wait().await else { return };
+        if let Some(running) = self.lock().get_mut(&integration) {
+            running.room = room;
+        }
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<IntegrationId, Running>> {
@@ -87,6 +137,7 @@ pub(super) async fn run(portal: &Portal) {
         tokio::spawn(async move { abandoned::stay(&portal, presence).await });
     }
     let mut abandoned = tokio::time::interval(abandoned::PERIOD);
+    let mut keep = tokio::time::interval(keep::PERIOD);
     loop {
         if let Err(error) = start_due(portal).await {
             tracing::warn!(error = %error, "due queues could not be claimed; the next round tries again");
@@ -97,6 +148,7 @@ pub(super) async fn run(portal: &Portal) {
         tokio::select! {
             () = tokio::time::sleep(until_next(portal).await) => {}
             () = worker.dispatch.nudged.notified() => {}
+            _ = keep.tick() => keep::claims(portal).await,
             _ = abandoned.tick() => abandoned::end(portal).await,
             () = worker.stop.cancelled() => return,
         }
@@ -131,56 +183,57 @@ async fn take_over(portal: &Portal) {
 async fn start_due(portal: &Portal) -> Result<(), Error> {
     let dispatch = &portal.0.worker.dispatch;
     let now = portal.now();
-    let due = store::queues::due(portal.store(), now, 64).await?;
     let mut chosen = Vec::new();
-    for (queue, failures) in due {
-        if dispatch.works_on(queue.integration_id) {
-            continue;
+    // Apart from each other: many in trouble that find no place must not stand before the others.
+    for troubled in [true, false] {
+        for queue in store::queues::due(portal.store(), now, troubled, ROUND).await? {
+            if dispatch.works_on(queue.integration_id) {
+                continue;
+            }
+            let Some(room) = dispatch.places.take(troubled) else { break };
+            chosen.push((queue, room));
         }
-        let Some(places) = dispatch.places_for(failures > 0) else { continue };
-        chosen.push((queue, places));
     }
     if chosen.is_empty() {
         return Ok(());
     }
     let mut claimed = Vec::new();
     let tx = portal.store().write().await?;
-    for (queue, places) in chosen {
+    for (queue, room) in chosen {
         let until = now.plus_millis(LEASE_MS);
         if let Some(claim) = store::queues::claim(&tx, queue, &dispatch.owner, now, until).await? {
-            claimed.push((claim, places));
+            claimed.push((claim, room));
         }
     }
     tx.commit().await?;
     #[cfg(debug_assertions)]
     crate::halt::at("claim").await;
-    for (claim, places) in claimed {
-        start(portal, claim, places);
+    for (claim, room) in claimed {
+        start(portal, claim, room);
     }
     Ok(())
 }
 
-impl Dispatch {
-    fn places_for(&self, troubled: bool) -> Option<Vec<OwnedSemaphorePermit>> {
-        let mut places = vec![self.places.clone().try_acquire_owned().ok()?];
-        if troubled {
-            places.push(self.places_for_troubled.clone().try_acquire_owned().ok()?);
-        }
-        Some(places)
-    }
+fn start(portal: &Portal, claim: Claim, room: Room) {
+    let worker = &portal.0.worker;
+    let more = Arc::new(Notify::new());
+    let running = Running { claim: claim.clone(), more: more.clone(), room, waits: None };
+    worker.dispatch.lock().insert(claim.queue.integration_id, running);
+    let running = Listed { portal: portal.clone(), integration: claim.queue.integration_id };
+    worker.tasks.spawn(async move { deliver::work(&running.portal, claim, &more).await });
 }
 
-fn start(portal: &Portal, claim: Claim, places: Vec<OwnedSemaphorePermit>) {
-    let worker = &portal.0.worker;
-    let Due { client_id: client, integration_id } = claim.queue;
-    let more = Arc::new(Notify::new());
-    worker.dispatch.lock().insert(integration_id, Running { client, more: more.clone() });
-    let portal = portal.clone();
-    worker.tasks.spawn(async move {
-        deliver::work(&portal, claim, &more).await;
-        portal.0.worker.dispatch.lock().remove(&integration_id);
-        drop(places);
+/// A queue in the list of those that are worked on, however its task ends.
+struct Listed {
+    portal: Portal,
+    integration: IntegrationId,
+}
+
+impl Drop for Listed {
+    fn drop(&mut self) {
+        let dispatch = &self.portal.0.worker.dispatch;
+        dispatch.lock().remove(&self.integration);
         // Something may have become due in the moment between the last look and now.
-        portal.0.worker.dispatch.nudged.notify_one();
-    });
+        dispatch.nudged.notify_one();
+    }
 }

@@ -11,15 +11,14 @@ pub struct Due {
     pub integration_id: IntegrationId,
 }
 
-/// Queues to be looked at, of the whole installation, longest due first; each with how many calls in a row failed.
-pub async fn due(reading: &impl Reading, now: Timestamp, limit: u32) -> Result<Vec<(Due, i64)>, Error> {
-    of(
-        reading,
-        "SELECT client_id, integration_id, failures FROM queues WHERE wake_at <= $1 ORDER BY wake_at LIMIT $2",
-        now,
-        limit,
-    )
-    .await
+/// Queues to be looked at, of the whole installation, longest due first: those whose last call failed, or the others.
+pub async fn due(reading: &impl Reading, now: Timestamp, troubled: bool, limit: u32) -> Result<Vec<Due>, Error> {
+    let failures = if troubled { "> 0" } else { "= 0" };
+    let statement = format!(
+        "SELECT client_id, integration_id, failures FROM queues WHERE wake_at <= $1 AND failures {failures} \
+         ORDER BY wake_at LIMIT $2"
+    );
+    Ok(of(reading, &statement, now, limit).await?.into_iter().map(|(queue, _)| queue).collect())
 }
 
 /// When the next queue becomes due by itself.

@@ -88,7 +88,7 @@ async fn an_event_is_written_once_and_goes_to_every_integration_of_its_client() 
             assert_eq!(waiting.len(), expected);
             assert_eq!(waiting[0].0.subject, Some(-7));
         }
-        assert_eq!(queues::due(&store, NOW, 10).await.unwrap().len(), 3, "accepting wakes the queues");
+        assert_eq!(queues::due(&store, NOW, false, 10).await.unwrap().len(), 3, "accepting wakes the queues");
         let foreign = events::explore(&store, client("nobody").id, &events::EventsQuery::default()).await.unwrap();
         assert!(foreign.rows.is_empty());
     })
@@ -167,9 +167,9 @@ async fn a_queue_falls_asleep_only_when_it_is_empty() {
         let tx = store.write().await.unwrap();
         assert!(queues::sleep(&tx, &claimed).await.unwrap());
         tx.commit().await.unwrap();
-        assert!(queues::due(&store, NOW.plus_days(1), 10).await.unwrap().is_empty());
+        assert!(queues::due(&store, NOW.plus_days(1), false, 10).await.unwrap().is_empty());
         accept(&store, &[event(acme.id, "b")]).await;
-        assert_eq!(queues::due(&store, NOW, 10).await.unwrap().len(), 1, "the next event wakes it");
+        assert_eq!(queues::due(&store, NOW, false, 10).await.unwrap().len(), 1, "the next event wakes it");
     })
     .await;
 }

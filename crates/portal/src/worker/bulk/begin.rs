@@ -1,8 +1,9 @@
 //! A new job: made, written down, filled, closed.
 
 use super::super::budget::{budget, spare};
-use super::super::deliver::{Next, alive, give_back};
+use super::super::deliver::{Next, give_back};
 use super::super::dispatch::LEASE_MS;
+use super::super::keep::alive;
 use super::failed::{self, Then};
 use super::line::Line;
 use super::rows::Rows;

@@ -1,8 +1,9 @@
 //! A job that was begun, by this owner of the queue or by an earlier one.
 
 use super::super::budget::spare;
-use super::super::deliver::{Next, alive};
+use super::super::deliver::Next;
 use super::super::dispatch::LEASE_MS;
+use super::super::keep::alive;
 use super::failed::{self, Then};
 use super::line::{Line, Refusal};
 use super::results;

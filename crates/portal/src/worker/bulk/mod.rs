@@ -11,7 +11,8 @@ mod stand_down;
 
 pub(super) use stand_down::stand_down;
 
-use super::deliver::{Next, alive};
+use super::deliver::Next;
+use super::keep::alive;
 use crate::{Error, Portal};
 use domain::Timestamp;
 use domain::bulk::{self, Packing};

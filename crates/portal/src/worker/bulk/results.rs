@@ -4,8 +4,9 @@
 use super::super::attention;
 use super::super::budget::spare;
 use super::super::call::{self, CallFailure};
-use super::super::deliver::{Next, alive, give_back};
+use super::super::deliver::{Next, give_back};
 use super::super::dispatch::LEASE_MS;
+use super::super::keep::alive;
 use super::LONG;
 use super::failed::{self, Then};
 use super::line::{Line, Refusal};
