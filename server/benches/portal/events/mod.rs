@@ -80,6 +80,7 @@ fn measure(stage: &Stage, name: &str) -> Table {
     let (mut warm, mut single, mut bare_single) = (Rounds::default(), Rounds::default(), Rounds::default());
     let (mut batched, mut bare_batched) = (Rounds::default(), Rounds::default());
     warm.run(stage, &plan(stage, "warm", 2_000, 1));
+    stage.analyze();
     for round in 0..ROUNDS {
         single.run(stage, &plan(stage, format!("s{round}"), SINGLE, 1));
         bare_single.run_bare(stage, plan(stage, format!("t{round}"), SINGLE, 1));

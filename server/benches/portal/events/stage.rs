@@ -135,6 +135,14 @@ impl Stage {
         Self { world, org_url, address: demo.address, server: Server::Program(demo), folder, running, org }
     }
 
+    /// Has PostgreSQL look at its tables, as it does by itself within a minute of their first rows: until then it knows
+    /// nothing of them and plans for tables of a few pages.
+    pub(crate) fn analyze(&self) {
+        if let Server::Inside { database, .. } = &self.server {
+            self.org.block_on(testkit::database::execute(database.url(), "ANALYZE"));
+        }
+    }
+
     pub(crate) fn used(&self) -> Used {
         let (server, database) = match &self.server {
             Server::Program(demo) => (cpu::of_process(demo.id()), Duration::ZERO),
