@@ -8,7 +8,6 @@ use crate::{Caller, Error, Portal};
 use domain::certificate::{OVERLAP_SECS, is_signature_refusal, trial_pause_secs};
 use salesforce::{Failure, FailureKind, JwtBearer, Token};
 use serde_json::json;
-use std::future::Future;
 use store::{Certificate, Integration};
 
 /// Whether the new certificate of a rotation is tried before the one known to work.
@@ -39,24 +38,17 @@ pub(crate) async fn sign_in(
     for signer in &ready.signers {
         match ask(portal, integration, ready, signer).await {
             Ok(token) => {
-                aside(took(portal.clone(), integration.clone(), signer.certificate.clone())).await?;
+                took(portal, integration, &signer.certificate).await?;
                 return Ok(Ok(SignedIn { token, certificate: signer.certificate.clone() }));
             }
             Err(failure) if is_about_signature(&failure) => {
-                aside(note_refusal(portal.clone(), signer.certificate.clone())).await?;
+                note_refusal(portal, &signer.certificate).await?;
                 refused = Some(failure);
             }
             Err(failure) => return Ok(Err(failure)),
         }
     }
     refused.map(Err).ok_or_else(|| Error::internal("nothing was there to sign with", integration.id.to_string()))
-}
-
-/// Writes on a task of its own. Whoever signs in may stand still while somebody else writes for it, and a transaction
-/// that stood still with it would never let the other one through.
-async fn aside(write: impl Future<Output = Result<(), Error>> + Send + 'static) -> Result<(), Error> {
-    let written = tokio::spawn(write).await;
-    written.map_err(|error| Error::internal("a sign-in could not be written down", error))?
 }
 
 async fn ask(portal: &Portal, integration: &Integration, ready: &Ready, signer: &Signer) -> Result<Token, Failure> {
@@ -75,18 +67,18 @@ fn is_about_signature(failure: &Failure) -> bool {
 }
 
 /// Salesforce took a signature of this certificate.
-async fn took(portal: Portal, integration: Integration, certificate: Certificate) -> Result<(), Error> {
+async fn took(portal: &Portal, integration: &Integration, certificate: &Certificate) -> Result<(), Error> {
     let now = portal.now();
     let noted = certificate.last_worked_at.is_some_and(|at| now.since(at) < NOTED_EVERY_MS);
     match certificate.state {
-        State::Waiting => return prove(&portal, &integration, &certificate).await,
+        State::Waiting => return prove(portal, integration, certificate).await,
         State::InUse if noted => return Ok(()),
         _ => {}
     }
     // As long as the replaced one is the one that works, it is kept.
     let retire_at = (certificate.state == State::Retiring).then(|| now.plus_secs(OVERLAP_SECS));
     let tx = portal.store().write().await?;
-    store::certificates::worked(&tx, &certificate, now, retire_at).await?;
+    store::certificates::worked(&tx, certificate, now, retire_at).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -116,13 +108,13 @@ async fn prove(portal: &Portal, integration: &Integration, certificate: &Certifi
     Ok(())
 }
 
-async fn note_refusal(portal: Portal, certificate: Certificate) -> Result<(), Error> {
+async fn note_refusal(portal: &Portal, certificate: &Certificate) -> Result<(), Error> {
     let now = portal.now();
     // Alone it needs no plan: whatever signs in tries it.
     let beside_another = certificate.state == State::Waiting && certificate.next_try_at.is_some();
     let next = beside_another.then(|| now.plus_secs(trial_pause_secs(certificate.tries.saturating_add(1))));
     let tx = portal.store().write().await?;
-    store::certificates::refused(&tx, &certificate, now, next).await?;
+    store::certificates::refused(&tx, certificate, now, next).await?;
     tx.commit().await?;
     tracing::info!(thumbprint = certificate.thumbprint, "Salesforce refused the signature of a certificate");
     Ok(())

@@ -63,10 +63,8 @@ impl Dispatch {
         let mut clients: Vec<ClientId> = clients.collect();
         clients.sort_unstable();
         clients.dedup();
-        for running in self.lock().values() {
-            if clients.binary_search(&running.claim.queue.client_id).is_err() {
-                continue;
-            }
+        let is_meant = |running: &&Running| clients.binary_search(&running.claim.queue.client_id).is_ok();
+        for running in self.lock().values().filter(is_meant) {
             running.more.notify_one();
         }
         self.nudged.notify_one();

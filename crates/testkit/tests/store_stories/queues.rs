@@ -112,7 +112,7 @@ async fn a_few_new_events_are_written_in_one_go_and_with_an_old_one_among_them_n
             let waiting = deliveries::waiting(&store, due_of(integration), 0, 10).await.unwrap();
             assert_eq!(waiting.iter().map(|(waiting, _)| waiting.number).collect::<Vec<_>>(), expected);
         }
-        assert_eq!(queues::due(&store, NOW, 10).await.unwrap().len(), 2, "accepting wakes the queues");
+        assert_eq!(queues::due(&store, NOW, false, 10).await.unwrap().len(), 2, "accepting wakes the queues");
         let with_an_old_one = [event(acme.id, "c"), event(acme.id, "A")];
         assert_eq!(events::accept_new(&store, NOW, &with_an_old_one).await.unwrap(), None);
         assert_eq!(deliveries::waiting(&store, due_of(&one), 0, 10).await.unwrap().len(), 2, "nothing was written");
