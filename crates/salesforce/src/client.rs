@@ -5,6 +5,7 @@ use crate::config::{loopback, version_segment};
 use crate::reply::{Head, Reply};
 use crate::request::address;
 use crate::resolver::PublicOnly;
+use crate::silence;
 use crate::transport::{chain, other, transport};
 use crate::{
     AllowList, Config, ConfigError, Failure, FailureKind, Lookup, NamedBy, Origin, SystemLookup, TransportKind,
@@ -24,6 +25,7 @@ pub struct Client {
     connect_to: Option<SocketAddr>,
     version: Arc<str>,
     timeout: Duration,
+    pub(crate) silence: Duration,
     max_reply_bytes: usize,
     pub(crate) max_result_bytes: usize,
 }
@@ -32,6 +34,7 @@ pub struct Client {
 pub(crate) struct Incoming {
     pub(crate) head: Head,
     response: reqwest::Response,
+    silence: Duration,
     /// Bytes of the body so far.
     read: usize,
 }
@@ -64,6 +67,7 @@ impl Client {
             connect_to,
             version: version_segment(&config.api_version)?.into(),
             timeout: config.total_timeout,
+            silence: config.silence,
             max_reply_bytes: config.max_reply_bytes,
             max_result_bytes: config.max_result_bytes,
         })
@@ -123,7 +127,7 @@ impl Client {
                 .and_then(|to| to.host_str().map(|host| crate::words::tidy(host, 100)));
             return Err(head.failure(FailureKind::Redirect { status: head.status, to_host }));
         }
-        Ok(Incoming { head, response, read: 0 })
+        Ok(Incoming { head, response, silence: self.silence, read: 0 })
     }
 
     /// The address the socket is opened for: the real one, or the stand-in's with the same path.
@@ -154,7 +158,10 @@ impl Incoming {
 
     /// The next piece of the body, of at most `limit_bytes` in all after decompression; `None` at its end.
     pub(crate) async fn chunk(&mut self, limit_bytes: usize) -> Result<Option<impl Deref<Target = [u8]>>, Failure> {
-        match self.response.chunk().await {
+        let Ok(piece) = tokio::time::timeout(self.silence, self.response.chunk()).await else {
+            return Err(self.head.failure(silence::timed_out()));
+        };
+        match piece {
             Ok(Some(chunk)) => {
                 self.read = self.read.saturating_add(chunk.len());
                 if self.read > limit_bytes {

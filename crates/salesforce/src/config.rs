@@ -19,6 +19,8 @@ pub struct Config {
     pub connect_timeout: Duration,
     /// Time for one call, from the first byte out to the last byte in; see [`crate::Client::with_timeout`].
     pub total_timeout: Duration,
+    /// How long an upload or a list of bulk results may stand still. All of it may take much longer.
+    pub silence: Duration,
     /// Most bytes read of one reply, after decompression.
     pub max_reply_bytes: usize,
     /// Most bytes read of one list of bulk results, which repeats every column of what was uploaded. They are read
@@ -36,6 +38,7 @@ impl Default for Config {
             connect_to: None,
             connect_timeout: Duration::from_secs(5),
             total_timeout: Duration::from_secs(25),
+            silence: Duration::from_mins(2),
             max_reply_bytes: 1024 * 1024,
             max_result_bytes: 256 * 1024 * 1024,
             user_agent: concat!("Orgbridge/", env!("CARGO_PKG_VERSION")).to_owned(),

@@ -22,6 +22,7 @@ mod limits;
 mod reply;
 mod request;
 mod resolver;
+mod silence;
 mod token;
 mod transport;
 mod words;

@@ -3,12 +3,14 @@
 use crate::reply::null_as_default;
 use crate::request::{JSON, request};
 use crate::{Answer, Client, Failure, Token, words};
-use futures::Stream;
+use futures::{Stream, StreamExt};
 use http::Method;
 use reqwest::Body;
 use serde::Deserialize;
 use serde_json::json;
 use std::error::Error;
+use std::sync::Arc;
+use tokio::sync::Notify;
 
 /// A job as its org reports it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -88,9 +90,11 @@ impl Client {
         E: Into<Box<dyn Error + Send + Sync>> + 'static,
     {
         let url = self.data_url(&token.instance, &["jobs", "ingest", job, "batches"])?;
-        let body = Body::wrap_stream(pieces);
+        let moving = Arc::new(Notify::new());
+        let taken = moving.clone();
+        let body = Body::wrap_stream(pieces.inspect(move |_| taken.notify_one()));
         let request = request(Method::PUT, &url, Some(&token.access_token), Some(("text/csv", body)))?;
-        self.exchange(request).await?.done()
+        self.while_moving(&moving, self.exchange(request)).await?.done()
     }
 
     /// Says that the upload is complete, so that the job runs.

@@ -94,7 +94,7 @@ impl Client {
         let url = self.data_url(&token.instance, &["jobs", "ingest", job, list])?;
         let mut request = request(Method::GET, &url, Some(&token.access_token), None)?;
         request.headers_mut().insert(ACCEPT, HeaderValue::from_static("text/csv"));
-        let incoming = self.send(request).await?;
+        let incoming = self.unless_silent(self.send(request)).await?;
         let head = incoming.head;
         if !head.is_success() || head.is_page {
             let reply = self.read(incoming).await?;

@@ -1,7 +1,7 @@
 //! Bulk API 2.0 ingest: the calls of a job in order, and its lists as they come.
 
 use super::*;
-use futures::stream::{self, Stream};
+use futures::stream::{self, Stream, StreamExt};
 use salesforce::{Answer, ApiError, BulkCsv, BulkList, FailedRow, JobState, SuccessfulRow};
 
 const JOB: &str = "7505g00000abcDEAAY";
@@ -173,4 +173,34 @@ async fn a_job_with_a_strange_id_is_refused() {
     .await;
     let failure = client.bulk_create(&token, "RelayEvents__c", FIELD).await.unwrap_err();
     assert!(matches!(failure.kind, FailureKind::Unexpected { status: 200, .. }), "{failure:?}");
+}
+
+#[tokio::test]
+async fn a_transfer_may_take_long_and_not_stand_still() {
+    let (stub, _, token) = signed_in(|_| StatusCode::CREATED.into_response()).await;
+    let watching = |address: SocketAddr| {
+        let config = Config { silence: Duration::from_millis(300), ..quick() };
+        let client = Client::new(&Config { connect_to: Some(format!("http://{address}")), ..config }).unwrap();
+        client.with_timeout(Duration::from_mins(1))
+    };
+    let piece = |pause| async move {
+        tokio::time::sleep(pause).await;
+        Ok::<_, io::Error>(vec![b'x'; 64 * 1024])
+    };
+    let (slow, endless) =
+        (stream::iter([Duration::from_millis(100); 6]).then(piece), stream::repeat(Duration::ZERO).then(piece));
+    watching(stub.address).bulk_upload(&token, JOB, slow).await.expect("slow, and yet it gets on");
+
+    let deaf = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let client = watching(deaf.local_addr().unwrap());
+    let upload = client.bulk_upload(&token, JOB, endless).await.map(|_| ());
+    let list = client.bulk_failed(&token, JOB, FIELD).await.map(|_| ());
+    for stood_still in [upload, list] {
+        let failure = stood_still.unwrap_err();
+        assert!(is_transport(&failure, TransportKind::Timeout), "{failure:?}");
+    }
+    let half =
+        raw(b"HTTP/1.1 200 OK\r\ncontent-type: text/csv\r\ncontent-length: 99\r\n\r\nsf__Id,sf__Created,Event_Id__c\n")
+            .await;
+    assert!(rows(watching(half).bulk_successful(&token, JOB, FIELD).await).await.is_err());
 }

@@ -21,8 +21,9 @@ use std::time::Duration;
 use store::Integration;
 use store::queues::{BulkJob, Claim};
 
-/// Jobs of one process that are being filled or whose results are being read, which is when they take memory.
-pub(super) const PLACES: usize = 4;
+/// Jobs of one process that are being filled or whose results are being read, which is when they take memory: a few
+/// megabytes each.
+pub(super) const PLACES: usize = 16;
 /// How often a queue is looked at for a long backlog, and when the last look found none worth a job, in milliseconds.
 const LOOK_EVERY_MS: i64 = 2_000;
 const LOOK_AGAIN_MS: i64 = 30_000;
