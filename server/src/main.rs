@@ -1,13 +1,8 @@
 //! The binary: parse, log, run; nothing else.
 
 use clap::Parser;
-use mimalloc::MiMalloc;
 use server::cli::{Cli, run};
 use std::process::ExitCode;
-
-/// Every request makes and drops hundreds of small things, a commit thousands.
-#[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {

@@ -13,7 +13,7 @@ use tokio::sync::{Mutex as Turn, oneshot};
 /// Events of one commit, unless a single post holds more.
 const EVENTS: usize = 1_000;
 /// Calls of one commit.
-const CALLS: usize = 8;
+const CALLS: usize = 16;
 
 /// What is on its way into the database.
 #[derive(Default)]

@@ -15,13 +15,8 @@ mod seed;
 mod start;
 mod table;
 
-use mimalloc::MiMalloc;
 use std::time::Duration;
 use table::Table;
-
-/// The program's own, since parts of it run in here.
-#[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// One measurement: its table.
 type Measure = fn() -> Table;

@@ -22,7 +22,7 @@ use tokio::time::Instant;
 const WINDOW: u32 = 400;
 const LOOKED_THROUGH: usize = 20_000;
 /// Calls that may be written down while the next one is on its way.
-const SETTLING: usize = 3;
+const SETTLING: usize = 8;
 /// How long what was read counts. Behind it something may have been replayed, expired or taken away.
 const FRESH: Duration = Duration::from_secs(1);
 
