@@ -56,6 +56,7 @@ pub(super) enum Next {
     GivenBack,
 }
 
+/// Jobs are rare, and what they need is not part of every queue's task: so their futures are boxed.
 async fn rounds(portal: &Portal, claim: &mut Claim, more: &Notify) -> Result<(), Error> {
     let mut pace = bulk::Pace::default();
     let mut reading = Reading::default();
@@ -71,20 +72,20 @@ async fn rounds(portal: &Portal, claim: &mut Claim, more: &Notify) -> Result<(),
         }
         let Some(integration) = deliverable(portal.store(), claim).await? else {
             reading.written().await?;
-            bulk::stand_down(portal, claim).await?;
+            Box::pin(bulk::stand_down(portal, claim)).await?;
             if hold_back(portal, claim).await? {
                 return Ok(());
             }
             continue;
         };
-        if matches!(bulk::go_on(portal, claim, &integration, &mut pace).await?, Next::GivenBack) {
+        if matches!(Box::pin(bulk::go_on(portal, claim, &integration, &mut pace)).await?, Next::GivenBack) {
             return Ok(());
         }
         let ahead = reading.next(portal, claim).await?;
         if pace.wants_to_look(portal.now(), matches!(&ahead, Ahead::Send(ready) if ready.full)) {
             // What is still being written down must not go by a job as well, nor what a job took by a call.
             reading.written().await?;
-            if matches!(bulk::consider(portal, claim, &integration, &mut pace).await?, Next::GivenBack) {
+            if matches!(Box::pin(bulk::consider(portal, claim, &integration, &mut pace)).await?, Next::GivenBack) {
                 return Ok(());
             }
             continue;
