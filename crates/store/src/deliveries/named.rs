@@ -19,19 +19,22 @@ pub struct Undecided {
 }
 
 /// The waiting deliveries of a queue with these keys of event ids ([`domain::event::EventId::key`]), by key. The events come
-/// first: a plain join lets SQLite walk through all that waits for each statement.
+/// first, and the state is looked at last: otherwise the databases walk through all that waits for each statement.
 pub async fn named(reading: &impl Reading, queue: Due, keys: &[String]) -> Result<HashMap<String, Undecided>, Error> {
     let mut found = HashMap::with_capacity(keys.len());
     for chunk in keys.chunks(CHUNK) {
         let list = sql::list(chunk.len(), 3);
         let statement = format!(
-            "SELECT e.id_key, d.number, d.attempts, d.waiting_since FROM events e CROSS JOIN deliveries d \
+            "SELECT e.id_key, d.number, d.attempts, d.waiting_since, d.state FROM events e CROSS JOIN deliveries d \
              WHERE e.client_id = $1 AND e.id_key IN ({list}) \
-             AND d.client_id = $1 AND d.integration_id = $2 AND d.number = e.number AND d.state = 'waiting'"
+             AND d.client_id = $1 AND d.integration_id = $2 AND d.number = e.number"
         );
         let scope = [Value::from(queue.client_id.uuid()), queue.integration_id.uuid().into()];
         let values = scope.into_iter().chain(chunk.iter().map(|key| key.clone().into())).collect();
         for row in sql::rows(&reading.executor(), &statement, values).await? {
+            if row.try_get_by_index::<String>(4)? != "waiting" {
+                continue;
+            }
             let attempts: i64 = row.try_get_by_index(2)?;
             let named = Undecided {
                 number: row.try_get_by_index(1)?,
