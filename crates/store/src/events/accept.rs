@@ -104,12 +104,15 @@ async fn hold_queues(tx: &Tx, owner: &str, clients: &BTreeSet<Uuid>) -> Result<b
     Ok(is_for_others)
 }
 
+/// Writes the events whose values follow, in the order of these columns.
+pub(super) const INSERT: &str = "INSERT INTO events (client_id, id, id_key, type_name, source, subject, subject_key, \
+                                 occurred_at, data, digest, bytes, is_test, accepted_at) VALUES";
+/// How many they are.
+pub(super) const COLUMNS: usize = 13;
+
 fn insert(count: usize) -> String {
-    let tuples = sql::tuples(count, 13, 1);
-    format!(
-        "INSERT INTO events (client_id, id, id_key, type_name, source, subject, subject_key, occurred_at, data, digest, \
-         bytes, is_test, accepted_at) VALUES {tuples} ON CONFLICT (client_id, id_key) DO NOTHING"
-    )
+    let tuples = sql::tuples(count, COLUMNS, 1);
+    format!("{INSERT} {tuples} ON CONFLICT (client_id, id_key) DO NOTHING")
 }
 
 async fn write(tx: &Tx, at: Timestamp, events: &[NewEvent]) -> Result<Vec<Acceptance>, Error> {
@@ -188,19 +191,31 @@ async fn known(tx: &Tx, events: &[NewEvent]) -> Result<HashMap<Key, (i64, Vec<u8
     Ok(known)
 }
 
-/// A delivery for every integration that is not removed and whose event set holds the type. `join` keeps SQLite, which
-/// knows nothing of the sizes of tables, from beginning with all integrations there are.
-async fn fan_out(tx: &Tx, at: Timestamp, join: &str, which: &str, numbers: &[i64]) -> Result<(), Error> {
-    let statement = format!(
+/// A delivery of each event for every integration that is not removed and whose event set holds the type. `join` keeps
+/// SQLite, which knows nothing of the sizes of tables, from beginning with all integrations there are.
+pub(super) fn deliveries(join: &str, at: &str, which: &str) -> String {
+    format!(
         "INSERT INTO deliveries (client_id, integration_id, number, object, subject_key, bytes, state, attempts, \
          next_attempt_at, waiting_since) \
-         SELECT e.client_id, i.id, e.number, t.object, e.subject_key, e.bytes, 'waiting', 0, 0, $1 \
+         SELECT e.client_id, i.id, e.number, t.object, e.subject_key, e.bytes, 'waiting', 0, 0, {at} \
          FROM events e \
          {join} event_types t ON t.name = e.type_name \
          {join} integrations i ON i.client_id = e.client_id AND i.removed_at IS NULL \
          {join} event_set_types m ON m.set_id = i.event_set_id AND m.type_name = e.type_name \
          WHERE e.number {which}"
-    );
+    )
+}
+
+/// Has the queues of these clients looked at.
+pub(super) fn wake_queues(at: &str, clients: &str) -> String {
+    format!(
+        "UPDATE queues SET wake_at = {at} WHERE client_id IN ({clients}) AND owner IS NULL AND NOT held \
+         AND (wake_at IS NULL OR wake_at > {at})"
+    )
+}
+
+async fn fan_out(tx: &Tx, at: Timestamp, join: &str, which: &str, numbers: &[i64]) -> Result<(), Error> {
+    let statement = deliveries(join, "$1", which);
     let values = std::iter::once(at.millis().into()).chain(numbers.iter().map(|number| (*number).into())).collect();
     sql::execute(tx.connection(), &statement, values).await?;
     Ok(())
@@ -208,10 +223,7 @@ async fn fan_out(tx: &Tx, at: Timestamp, join: &str, which: &str, numbers: &[i64
 
 async fn wake(tx: &Tx, at: Timestamp, clients: &BTreeSet<Uuid>) -> Result<(), Error> {
     let list = sql::list(clients.len(), 2);
-    let statement = format!(
-        "UPDATE queues SET wake_at = $1 WHERE client_id IN ({list}) AND owner IS NULL AND NOT held \
-         AND (wake_at IS NULL OR wake_at > $1)"
-    );
+    let statement = wake_queues("$1", &list);
     let values = std::iter::once(Value::from(at.millis())).chain(uuids(clients)).collect();
     sql::execute(tx.connection(), &statement, values).await?;
     Ok(())
@@ -221,7 +233,7 @@ fn uuids(ids: &BTreeSet<Uuid>) -> Vec<Value> {
     ids.iter().map(|id| Value::from(*id)).collect()
 }
 
-fn values(event: &NewEvent, at: Timestamp) -> [Value; 13] {
+fn values(event: &NewEvent, at: Timestamp) -> [Value; COLUMNS] {
     [
         event.client_id.uuid().into(),
         event.id.clone().into(),

@@ -1,7 +1,7 @@
 //! Taking in a few events in one go. On SQLite each statement of a transaction crosses to the connection's thread and
 //! back, and for a few events that takes longer than writing them; so all statements go over together.
 
-use super::accept::{Acceptance, NewEvent};
+use super::accept::{Acceptance, COLUMNS, INSERT, NewEvent, deliveries, wake_queues};
 use crate::connection::Store;
 use crate::{Error, sql};
 use domain::Timestamp;
@@ -46,26 +46,14 @@ fn transaction<'q>(
     events: &'q [NewEvent],
     clients: &BTreeSet<Uuid>,
 ) -> Query<'q, Sqlite, SqliteArguments> {
-    let tuples = vec!["(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"; events.len()].join(", ");
+    let tuple = format!("({})", placeholders(COLUMNS));
+    let tuples = vec![tuple; events.len()].join(", ");
     // Saying a client twice does no harm, and leaves few texts.
     let named = sql::filled_up(clients.len());
-    let list = vec!["?"; named].join(", ");
     let text = format!(
-        "BEGIN IMMEDIATE; \
-         INSERT INTO events (client_id, id, id_key, type_name, source, subject, subject_key, occurred_at, data, digest, \
-         bytes, is_test, accepted_at) VALUES {tuples}; \
-         INSERT INTO deliveries (client_id, integration_id, number, object, subject_key, bytes, state, attempts, \
-         next_attempt_at, waiting_since) \
-         SELECT e.client_id, i.id, e.number, t.object, e.subject_key, e.bytes, 'waiting', 0, 0, ? \
-         FROM events e \
-         CROSS JOIN event_types t ON t.name = e.type_name \
-         CROSS JOIN integrations i ON i.client_id = e.client_id AND i.removed_at IS NULL \
-         CROSS JOIN event_set_types m ON m.set_id = i.event_set_id AND m.type_name = e.type_name \
-         WHERE e.number > (SELECT MAX(number) FROM events) - ?; \
-         UPDATE queues SET wake_at = ? WHERE client_id IN ({list}) AND owner IS NULL AND NOT held \
-         AND (wake_at IS NULL OR wake_at > ?); \
-         SELECT MAX(number) FROM events; \
-         COMMIT"
+        "BEGIN IMMEDIATE; {INSERT} {tuples}; {}; {}; SELECT MAX(number) FROM events; COMMIT",
+        deliveries("CROSS JOIN", "?", "> (SELECT MAX(number) FROM events) - ?"),
+        wake_queues("?", &placeholders(named)),
     );
     let mut query = sqlx::query(AssertSqlSafe(text));
     for event in events {
@@ -96,6 +84,10 @@ async fn undo(mut connection: PoolConnection<Sqlite>) {
     if !is_over && let Err(error) = connection.close().await {
         tracing::warn!(%error, "a connection in the middle of a transaction was not closed");
     }
+}
+
+fn placeholders(count: usize) -> String {
+    vec!["?"; count].join(", ")
 }
 
 fn count(events: &[NewEvent]) -> i64 {
