@@ -17,6 +17,20 @@ async fn is_signed_in(browser: &testkit::Browser) -> bool {
     !browser.get("/").await.location().starts_with("/sign-in")
 }
 
+/// Waits until the last use of a session is noted, which happens off the request's way.
+async fn until_noted(portal: &TestPortal, browser: &testkit::Browser) {
+    let hash = ::portal::keys::sha256(browser.cookie(COOKIE).unwrap().as_bytes());
+    let now = portal.portal.now();
+    for _ in 0..2_000 {
+        let session = store::sessions::load(portal.portal.store(), &hash).await.unwrap().expect("a session");
+        if session.last_seen_at == now {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    panic!("its use was never noted");
+}
+
 #[tokio::test]
 async fn a_visitor_gets_no_cookie() {
     let portal = portal().await;
@@ -84,8 +98,7 @@ async fn an_idle_session_ends_and_a_used_one_goes_on() {
     for _ in 0..3 {
         advance(&portal, idle - 60);
         assert!(is_signed_in(&browser).await, "it was used in time");
-        // Being used is noted off the request's way.
-        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        until_noted(&portal, &browser).await;
     }
     advance(&portal, idle);
     assert!(!is_signed_in(&browser).await);
@@ -101,7 +114,7 @@ async fn no_session_lives_longer_than_its_absolute_life() {
         advance(&portal, limits.idle_secs / 2);
         lived += limits.idle_secs / 2;
         assert!(is_signed_in(&browser).await, "after {lived} s");
-        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        until_noted(&portal, &browser).await;
     }
     advance(&portal, limits.idle_secs / 2);
     assert!(!is_signed_in(&browser).await);
