@@ -106,13 +106,15 @@ pub async fn name_taken(
 /// the transaction stays usable, and [`by_submission`] finds what it made. [`Error::Unique`] of
 /// [`constraint::INTEGRATION_NAME`] for a taken name.
 pub async fn insert(tx: &Tx, integration: &Integration) -> Result<(), Error> {
-    let submission = [integrations::Column::ClientId, integrations::Column::SubmissionId];
+    // Of two equal ones in the same moment PostgreSQL may meet the name first: whichever it was, the transaction goes on.
     let written = integrations::Entity::insert(integration.write()?.into_active_model())
-        .on_conflict(OnConflict::columns(submission).do_nothing().to_owned())
+        .on_conflict(OnConflict::new().do_nothing().to_owned())
         .exec_without_returning(tx.connection())
         .await?;
     if written == 0 {
-        return Err(Error::unique(constraint::INTEGRATION_SUBMISSION));
+        let repeated = by_submission(tx, integration.client_id, integration.submission).await?.is_some();
+        let constraint = if repeated { constraint::INTEGRATION_SUBMISSION } else { constraint::INTEGRATION_NAME };
+        return Err(Error::unique(constraint));
     }
     queues::insert_of(tx, integration.client_id, integration.id).await
 }
