@@ -63,7 +63,7 @@ pub(crate) async fn migrate(config: &Config) -> Result<usize, Failure> {
 }
 
 pub(crate) async fn open_store(url: &str, read_connections: u32) -> Result<Store, Failure> {
-    let options = OpenOptions { url: url.to_owned(), read_connections };
+    let options = OpenOptions::new(url, read_connections);
     Store::open(&options).await.map_err(database_gone)
 }
 

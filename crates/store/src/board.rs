@@ -2,6 +2,7 @@
 //! assigned. A client without an integration is a row, too, since somebody waits for the first one.
 
 use crate::clients::Client;
+use crate::connection::Reader;
 use crate::entity::{assignments, clients, integrations};
 use crate::page::Cursor;
 use crate::{Error, Integration, Page, Reading, sql};
@@ -10,8 +11,8 @@ use domain::ids::MemberId;
 use domain::integration::State;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, IntoCondition, Order};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseExecutor, DbBackend, EntityTrait, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, RelationDef, RelationTrait,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef,
+    RelationTrait,
 };
 
 /// What the board is sorted by.
@@ -124,7 +125,7 @@ pub async fn page(reading: &impl Reading, member: MemberId, query: &BoardQuery) 
 }
 
 async fn fetch(
-    executor: &DatabaseExecutor<'_>,
+    executor: &Reader<'_>,
     member: MemberId,
     query: &BoardQuery,
     cursor: Option<&Cursor>,

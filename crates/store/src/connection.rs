@@ -1,16 +1,20 @@
 //! The two pools and the transaction. Reads and writes never share a connection: a slow writer cannot starve readers,
 //! and a function that holds the writer can still read through the store.
 
-use crate::Error;
+use crate::disk::Floor;
+use crate::file::DatabaseFile;
+use crate::probe::Probe;
+use crate::transaction::{Tx, at_rest, is_nested};
+use crate::{Error, alarm};
 use log::LevelFilter;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbBackend,
-    DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement,
 };
-use sqlx::postgres::PgConnectOptions;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteSynchronous};
+use sqlx::postgres::{PgConnectOptions, PgTransactionManager};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteSynchronous, SqliteTransactionManager};
 use sqlx::{Executor, PgPool, SqlitePool};
-use std::path::PathBuf;
+use std::future::ready;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -45,6 +49,15 @@ pub struct OpenOptions {
     pub url: String,
     /// Connections that read at the same time; at least one.
     pub read_connections: u32,
+    /// Bytes of a SQLite file's disk that new work leaves free; see [`Store::low_space`].
+    pub disk_floor: u64,
+}
+
+impl OpenOptions {
+    /// Without a floor of free space.
+    pub fn new(url: impl Into<String>, read_connections: u32) -> Self {
+        Self { url: url.into(), read_connections, disk_floor: 0 }
+    }
 }
 
 /// Which database this is. No caller should need it but for what it shows.
@@ -63,21 +76,28 @@ struct Pools {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
     /// SQLite's file: while a process holds it open, only the directory knows that it was deleted.
-    file: Option<PathBuf>,
+    file: Option<DatabaseFile>,
+    floor: Floor,
+    probe: Probe,
 }
-
-/// An open transaction. Dropping it rolls it back.
-pub struct Tx(DatabaseTransaction);
 
 /// Whatever a finder can read through: a [`Store`], or a [`Tx`] that must see its own writes.
 pub trait Reading: sealed::Executor + Sync {}
 
 pub(crate) mod sealed {
-    use sea_orm::DatabaseExecutor;
+    use super::Reader;
 
     pub trait Executor {
-        fn executor(&self) -> DatabaseExecutor<'_>;
+        #[expect(private_interfaces, reason = "nobody outside can name this trait")]
+        fn executor(&self) -> Reader<'_>;
     }
+}
+
+/// A pool or a transaction, to read through.
+#[derive(Clone, Copy)]
+pub(crate) enum Reader<'a> {
+    Pool(&'a DatabaseConnection),
+    Tx(&'a Tx),
 }
 
 impl Store {
@@ -88,7 +108,7 @@ impl Store {
     pub async fn open(options: &OpenOptions) -> Result<Self, Error> {
         let readers = options.read_connections.max(1);
         let pools = if options.url.starts_with("sqlite:") {
-            open_sqlite(&options.url, readers).await?
+            open_sqlite(options, readers).await?
         } else if options.url.starts_with("postgres://") || options.url.starts_with("postgresql://") {
             open_postgres(&options.url, readers).await?
         } else {
@@ -103,33 +123,47 @@ impl Store {
 
     /// A pool of connections, where it is PostgreSQL.
     pub(crate) fn postgres(&self) -> Option<&PgPool> {
-        (self.0.backend == Backend::Postgres).then(|| self.0.writer.get_postgres_connection_pool())
+        (self.0.backend == Backend::Postgres).then(|| self.postgres_writer())
     }
 
     /// The pool of the writer, where it is SQLite.
     pub(crate) fn sqlite(&self) -> Option<&SqlitePool> {
-        (self.0.backend == Backend::Sqlite).then(|| self.0.writer.get_sqlite_connection_pool())
+        (self.0.backend == Backend::Sqlite).then(|| self.sqlite_writer())
     }
 
-    /// Whether the database answers; what `/readyz` asks.
-    pub async fn ping(&self) -> Result<(), Error> {
-        if let Some(file) = &self.0.file
-            && !tokio::fs::try_exists(file).await.unwrap_or(false)
-        {
-            return Err(Error::Unavailable(DbErr::Custom("the database file is gone".into())));
-        }
-        self.0.reader.execute_unprepared("SELECT 1 FROM clients LIMIT 1").await?;
-        Ok(())
+    pub(crate) fn postgres_writer(&self) -> &PgPool {
+        self.0.writer.get_postgres_connection_pool()
+    }
+
+    pub(crate) fn sqlite_writer(&self) -> &SqlitePool {
+        self.0.writer.get_sqlite_connection_pool()
+    }
+
+    pub(crate) fn file_and_floor(&self) -> Option<(&Path, &Floor)> {
+        self.0.file.as_ref().map(|file| (file.path(), &self.0.floor))
+    }
+
+    pub(crate) fn last_probe(&self) -> &Probe {
+        &self.0.probe
+    }
+
+    /// Whether what is written reaches the file that the next start opens; always, on PostgreSQL.
+    pub(crate) fn file_is_in_place(&self) -> Result<(), Error> {
+        self.0.file.as_ref().map_or(Ok(()), DatabaseFile::is_in_place)
     }
 
     /// Begins a transaction. On SQLite it holds the one write lock from here on (`BEGIN IMMEDIATE`), so never let it
     /// cross a network call.
     pub async fn write(&self) -> Result<Tx, Error> {
-        let options = TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..Default::default()
-        };
-        Ok(Tx(self.0.writer.begin_with_options(options).await?))
+        self.file_is_in_place()?;
+        match Tx::begin(self).await {
+            // That connection is closed by now; the next one is new.
+            Err(error) if is_nested(&error) => {
+                alarm::transaction_left_open();
+                Ok(Tx::begin(self).await?)
+            }
+            begun => Ok(begun?),
+        }
     }
 
     /// Lets a SQLite file grow no further, or grow again. For tests: it is what a full disk does to writers.
@@ -148,38 +182,55 @@ impl Store {
     }
 }
 
-impl Tx {
-    /// Makes everything written through it durable.
-    pub async fn commit(self) -> Result<(), Error> {
-        Ok(self.0.commit().await?)
-    }
-
-    /// Undoes everything written through it, and waits for that.
-    pub async fn rollback(self) -> Result<(), Error> {
-        Ok(self.0.rollback().await?)
-    }
-
-    pub(crate) fn connection(&self) -> &DatabaseTransaction {
-        &self.0
-    }
-
-    pub(crate) fn backend(&self) -> Backend {
-        match self.0.get_database_backend() {
-            DbBackend::Postgres => Backend::Postgres,
-            _ => Backend::Sqlite,
-        }
-    }
-}
-
 impl sealed::Executor for Store {
-    fn executor(&self) -> DatabaseExecutor<'_> {
-        DatabaseExecutor::Connection(&self.0.reader)
+    #[expect(private_interfaces, reason = "nobody outside can name this trait")]
+    fn executor(&self) -> Reader<'_> {
+        Reader::Pool(&self.0.reader)
     }
 }
 
 impl sealed::Executor for Tx {
-    fn executor(&self) -> DatabaseExecutor<'_> {
-        DatabaseExecutor::Transaction(&self.0)
+    #[expect(private_interfaces, reason = "nobody outside can name this trait")]
+    fn executor(&self) -> Reader<'_> {
+        Reader::Tx(self)
+    }
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Reader<'_> {
+    fn get_database_backend(&self) -> DbBackend {
+        match self {
+            Self::Pool(pool) => pool.get_database_backend(),
+            Self::Tx(tx) => tx.get_database_backend(),
+        }
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        match self {
+            Self::Pool(pool) => pool.execute_raw(statement).await,
+            Self::Tx(tx) => tx.execute_raw(statement).await,
+        }
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        match self {
+            Self::Pool(pool) => pool.execute_unprepared(sql).await,
+            Self::Tx(tx) => tx.execute_unprepared(sql).await,
+        }
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        match self {
+            Self::Pool(pool) => pool.query_one_raw(statement).await,
+            Self::Tx(tx) => tx.query_one_raw(statement).await,
+        }
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        match self {
+            Self::Pool(pool) => pool.query_all_raw(statement).await,
+            Self::Tx(tx) => tx.query_all_raw(statement).await,
+        }
     }
 }
 
@@ -189,12 +240,6 @@ impl Reading for Tx {}
 impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_tuple("Store").field(&self.0.backend).finish()
-    }
-}
-
-impl std::fmt::Debug for Tx {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Tx")
     }
 }
 
@@ -215,7 +260,8 @@ fn pool_options(url: &str, connections: u32) -> ConnectOptions {
     options
 }
 
-async fn open_sqlite(url: &str, readers: u32) -> Result<Pools, Error> {
+async fn open_sqlite(options: &OpenOptions, readers: u32) -> Result<Pools, Error> {
+    let url = options.url.as_str();
     let parsed: SqliteConnectOptions = url.parse().map_err(|error: sqlx::Error| Error::Address(error.to_string()))?;
     let file = parsed.get_filename().to_owned();
     if url.contains(":memory:") || url.contains("mode=memory") {
@@ -236,6 +282,9 @@ async fn open_sqlite(url: &str, readers: u32) -> Result<Pools, Error> {
             .pragma("wal_autocheckpoint", LOG_PAGES)
             .optimize_on_close(true, 400)
     });
+    writer.map_sqlx_sqlite_before_acquire(|connection, _| {
+        Box::pin(ready(at_rest::<SqliteTransactionManager>(connection)))
+    });
     let mut reader = pool_options(url, readers);
     keep_open(&mut reader);
     reader.map_sqlx_sqlite_opts(|options| {
@@ -249,7 +298,15 @@ async fn open_sqlite(url: &str, readers: u32) -> Result<Pools, Error> {
     // The writer first: a read-only connection cannot make the shared memory file of the log.
     let writer = Database::connect(writer).await?;
     let reader = Database::connect(reader).await?;
-    Ok(Pools { backend: Backend::Sqlite, reader, writer, file: Some(file) })
+    let file = DatabaseFile::opened(file)?;
+    Ok(Pools {
+        backend: Backend::Sqlite,
+        reader,
+        writer,
+        file: Some(file),
+        floor: Floor::new(options.disk_floor),
+        probe: Probe::default(),
+    })
 }
 
 /// Opening a SQLite connection costs more than keeping it.
@@ -267,9 +324,18 @@ async fn open_postgres(url: &str, readers: u32) -> Result<Pools, Error> {
             Box::pin(async move { connection.execute(POSTGRES_WRITER).await.map(|_| ()) })
         })
     });
+    writer
+        .map_sqlx_postgres_before_acquire(|connection, _| Box::pin(ready(at_rest::<PgTransactionManager>(connection))));
     let mut reader = pool_options(url, readers);
     reader.test_before_acquire_if_idle_for(STALE);
     let writer = Database::connect(writer).await?;
     let reader = Database::connect(reader).await?;
-    Ok(Pools { backend: Backend::Postgres, reader, writer, file: None })
+    Ok(Pools {
+        backend: Backend::Postgres,
+        reader,
+        writer,
+        file: None,
+        floor: Floor::default(),
+        probe: Probe::default(),
+    })
 }

@@ -2,6 +2,7 @@
 //! code: what differs stands in [`Store::open`] and in the error dictionary. Every finder takes a scope, so a foreign
 //! id finds nothing; every write takes a [`Tx`], so nothing is half-made.
 
+mod alarm;
 pub mod answers;
 pub mod archive;
 pub mod audit;
@@ -11,11 +12,13 @@ pub mod checks;
 pub mod clients;
 mod connection;
 pub mod deliveries;
+mod disk;
 #[expect(unreachable_pub, reason = "sea-orm derives public items; the module itself is private")]
 mod entity;
 mod error;
 pub mod event_types;
 pub mod events;
+mod file;
 pub mod handoff_links;
 pub mod installation;
 pub mod integrations;
@@ -26,20 +29,24 @@ pub mod members;
 mod nudges;
 mod page;
 pub mod presence;
+mod probe;
 pub mod queues;
 pub mod rechecks;
 pub mod sessions;
 mod sql;
 pub mod throttle;
+mod transaction;
 
 pub use answers::{AnswerRow, Call, SavedAnswer};
 pub use audit::{Entry, Outcome};
 pub use certificates::{Certificate, SealedKey, SealedRow};
 pub use checks::Check;
 pub use clients::Client;
-pub use connection::{Backend, OpenOptions, Reading, Store, Tx};
+pub use connection::{Backend, OpenOptions, Reading, Store};
+pub use disk::LowSpace;
 pub use error::{Error, constraint};
 pub use event_types::EventSet;
+pub use file::sqlite_file;
 pub use handoff_links::HandoffLink;
 pub use integrations::{Integration, ListQuery, ListRow, Sort, StatusFilter};
 pub use keys::{KeyKind, KeyRow};
@@ -49,3 +56,4 @@ pub use nudges::{Listener, Nudge};
 pub use page::Page;
 pub use sessions::SessionRow;
 pub use throttle::Throttle;
+pub use transaction::Tx;

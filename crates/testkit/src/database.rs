@@ -132,7 +132,7 @@ impl TestDatabase {
 
     /// Opens the store; several may be open at once, as several servers are.
     pub async fn store(&self) -> Store {
-        let options = OpenOptions { url: self.url.clone(), read_connections: READ_CONNECTIONS };
+        let options = OpenOptions::new(self.url.clone(), READ_CONNECTIONS);
         Store::open(&options).await.expect("the database is there")
     }
 

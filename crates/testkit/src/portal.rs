@@ -82,7 +82,7 @@ impl TestPortal {
             .database_url
             .unwrap_or_else(|| format!("sqlite://{}", folder.path().join("orgbridge.db").display()));
         migrations::migrate(&database_url).await.expect("the schema is made");
-        let opening = OpenOptions { url: database_url.clone(), read_connections: 4 };
+        let opening = OpenOptions::new(database_url.clone(), 4);
         let manual = options.manual_clock.then(|| Arc::new(ManualClock::at(SystemClock.now())));
         let clock: Arc<dyn Clock> = match &manual {
             Some(manual) => manual.clone(),

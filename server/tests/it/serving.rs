@@ -115,7 +115,7 @@ async fn it_is_ready_counted_logged_and_stopped() {
 /// Waits until an attempt is counted, which is just before its password is checked.
 async fn counted(folder: &Path, key: &str) {
     let url = format!("sqlite://{}", folder.join("orgbridge.db").display());
-    let store = Store::open(&OpenOptions { url, read_connections: 1 }).await.unwrap();
+    let store = Store::open(&OpenOptions::new(url, 1)).await.unwrap();
     let until = Instant::now() + Duration::from_secs(30);
     while store::throttle::get(&store, key).await.unwrap().is_none() {
         assert!(Instant::now() < until, "the attempt never came");

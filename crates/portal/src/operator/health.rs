@@ -3,6 +3,7 @@
 use super::Operators;
 use crate::{Caller, Error, Portal};
 use domain::policy::{Action, Resource};
+use store::LowSpace;
 
 /// One thing the installation needs: whether it works, and what to do when not.
 #[derive(Clone, Debug)]
@@ -15,6 +16,9 @@ pub struct Standing {
 #[derive(Clone, Debug)]
 pub struct Health {
     pub parts: Vec<Standing>,
+    /// What an operator has to know of while everything still works. Readiness stays green: a balancer that took the
+    /// server away would also stop reading.
+    pub warnings: Vec<Standing>,
 }
 
 impl Health {
@@ -35,7 +39,7 @@ impl Portal {
     pub async fn health(&self) -> Health {
         let database = self
             .store()
-            .ping()
+            .probe(self.now())
             .await
             .err()
             .map(|error| format!("{error}. Start the database or check `database_url`."));
@@ -51,6 +55,16 @@ impl Portal {
                 Standing { name: "master_key", problem: master_key },
                 Standing { name: "worker", problem: worker },
             ],
+            warnings: vec![Standing { name: "disk", problem: self.store().low_space().map(low_space) }],
         }
     }
+}
+
+fn low_space(low: LowSpace) -> String {
+    const MIB: u64 = 1_048_576;
+    format!(
+        "Only {} MiB are free on the disk of the database; below {} MiB new posts are refused. Make room.",
+        low.free / MIB,
+        low.floor / MIB
+    )
 }

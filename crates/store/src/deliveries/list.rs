@@ -1,12 +1,13 @@
 //! Deliveries of an integration as people look through them, newest first.
 
+use crate::connection::Reader;
 use crate::page::Cursor;
 use crate::{Error, Page, Reading, sql};
 use domain::Timestamp;
 use domain::delivery::DeliveryState;
 use domain::event::TargetObject;
 use domain::ids::{ClientId, DeliveryId, IntegrationId};
-use sea_orm::{DatabaseExecutor, QueryResult, Value};
+use sea_orm::{QueryResult, Value};
 use std::fmt::Write as _;
 use uuid::Uuid;
 
@@ -68,7 +69,7 @@ pub async fn list(
 }
 
 async fn fetch(
-    executor: &DatabaseExecutor<'_>,
+    executor: &Reader<'_>,
     client: ClientId,
     integration: IntegrationId,
     query: &DeliveriesQuery,

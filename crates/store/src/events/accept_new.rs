@@ -3,9 +3,10 @@
 
 use super::accept::{Acceptance, COLUMNS, INSERT, NewEvent, deliveries, wake_queues};
 use crate::connection::Store;
-use crate::{Error, sql};
+use crate::transaction::{Guarded, is_nested};
+use crate::{Error, alarm, sql};
 use domain::Timestamp;
-use sqlx::pool::PoolConnection;
+use sqlx::error::DatabaseError;
 use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{AssertSqlSafe, Row, Sqlite};
@@ -23,20 +24,31 @@ pub async fn accept_new(store: &Store, at: Timestamp, events: &[NewEvent]) -> Re
         return Ok(None);
     }
     let clients: BTreeSet<Uuid> = events.iter().map(|event| event.client_id.uuid()).collect();
-    let mut connection = pool.acquire().await?;
-    match transaction(at, events, &clients).fetch_all(&mut *connection).await {
+    store.file_is_in_place()?;
+    let mut guarded = Guarded::new(pool.acquire().await?);
+    match transaction(at, events, &clients).fetch_all(guarded.get()?).await {
         Ok(rows) => {
+            // The last statement was the commit, so nothing is open.
+            guarded.found_sound();
+            store.file_is_in_place()?;
             let newest: i64 = rows.last().ok_or(sqlx::Error::RowNotFound)?.try_get(0)?;
             let first = newest + 1 - count(events);
             Ok(Some((first..=newest).map(Acceptance::Accepted).collect()))
         }
-        Err(error) => {
-            undo(connection).await;
-            if error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation) {
-                return Ok(None);
-            }
-            Err(error.into())
+        // What the connection still holds belongs to nobody: it is closed, and the other way has a new one.
+        Err(error) if is_nested(&error) => {
+            alarm::transaction_left_open();
+            Ok(None)
         }
+        // The usual answer to an event that comes again. SQLite undoes that one statement and leaves the transaction open,
+        // so a `ROLLBACK` that is done proves that the connection is outside of it.
+        Err(error) if error.as_database_error().is_some_and(DatabaseError::is_unique_violation) => {
+            if sqlx::query("ROLLBACK").execute(guarded.get()?).await.is_ok() {
+                guarded.found_sound();
+            }
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -75,15 +87,6 @@ fn transaction<'q>(
     query = query.bind(at.millis()).bind(count(events)).bind(at.millis());
     let repeated = clients.iter().cycle().take(named);
     repeated.fold(query, |query, client| query.bind(*client)).bind(at.millis())
-}
-
-/// Ends a transaction that broke off. SQLite may have done so itself; a connection that stays in it is no good to anybody.
-async fn undo(mut connection: PoolConnection<Sqlite>) {
-    let Err(error) = sqlx::query("ROLLBACK").execute(&mut *connection).await else { return };
-    let is_over = error.as_database_error().is_some_and(|error| error.message().contains("no transaction is active"));
-    if !is_over && let Err(error) = connection.close().await {
-        tracing::warn!(%error, "a connection in the middle of a transaction was not closed");
-    }
 }
 
 fn placeholders(count: usize) -> String {

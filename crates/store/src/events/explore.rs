@@ -1,11 +1,12 @@
 //! A client's events as people look through them, newest first, with where each stands in every integration.
 
+use crate::connection::Reader;
 use crate::page::Cursor;
 use crate::{Error, Page, Reading, sql};
 use domain::Timestamp;
 use domain::delivery::DeliveryState;
 use domain::ids::{ClientId, IntegrationId};
-use sea_orm::{DatabaseExecutor, Value};
+use sea_orm::Value;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -51,7 +52,7 @@ pub async fn explore(reading: &impl Reading, client: ClientId, query: &EventsQue
 }
 
 async fn fetch(
-    executor: &DatabaseExecutor<'_>,
+    executor: &Reader<'_>,
     client: ClientId,
     query: &EventsQuery,
     cursor: Option<&Cursor>,
@@ -101,11 +102,7 @@ async fn fetch(
         .collect()
 }
 
-async fn add_deliveries(
-    executor: &DatabaseExecutor<'_>,
-    client: ClientId,
-    events: &mut [EventRow],
-) -> Result<(), Error> {
+async fn add_deliveries(executor: &Reader<'_>, client: ClientId, events: &mut [EventRow]) -> Result<(), Error> {
     if events.is_empty() {
         return Ok(());
     }

@@ -2,6 +2,7 @@
 //! whatever the number of rows. Only a search or a status filter may have to look at more.
 
 use super::Integration;
+use crate::connection::Reader;
 use crate::entity::{event_sets, integrations};
 use crate::page::Cursor;
 use crate::{Error, Page, Reading};
@@ -10,8 +11,8 @@ use domain::ids::ClientId;
 use domain::integration::State;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Order};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseExecutor, DbBackend, DbErr, EntityTrait, FromQueryResult, JoinType,
-    QueryFilter, QueryOrder, QueryResult, QuerySelect, QueryTrait, RelationTrait, Select, Statement,
+    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QueryResult, QuerySelect, QueryTrait, RelationTrait, Select, Statement,
 };
 
 /// What the list is sorted by.
@@ -134,7 +135,7 @@ pub async fn list_plan(reading: &impl Reading, client: ClientId, query: &ListQue
 }
 
 async fn fetch(
-    executor: &DatabaseExecutor<'_>,
+    executor: &Reader<'_>,
     client: ClientId,
     query: &ListQuery,
     cursor: Option<&Cursor>,

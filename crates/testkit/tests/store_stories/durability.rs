@@ -90,19 +90,19 @@ async fn what_was_committed_is_there_after_a_crash() {
 async fn a_database_that_is_gone_is_unavailable() {
     let sqlite = TestDatabase::sqlite().await;
     let store = sqlite.store().await;
-    store.ping().await.unwrap();
+    store.probe(domain::Timestamp::from_millis(1)).await.unwrap();
     std::fs::remove_file(sqlite.sqlite_file()).unwrap();
-    assert!(store.ping().await.unwrap_err().is_unavailable());
+    assert!(store.probe(domain::Timestamp::from_millis(1)).await.unwrap_err().is_unavailable());
 
     let postgres = TestDatabase::postgres().await;
     let store = postgres.store().await;
-    store.ping().await.unwrap();
+    store.probe(domain::Timestamp::from_millis(1)).await.unwrap();
     let name = postgres.url().split(['/', '?']).nth(3).unwrap();
     TestDatabase::postgres().await.execute(&format!("DROP DATABASE {name} WITH (FORCE)")).await;
     let refused = clients::list(&store, None, 1).await.unwrap_err();
     assert!(refused.is_unavailable(), "{refused:?}");
 
-    let nobody = OpenOptions { url: "postgres://nobody@127.0.0.1:1/none".into(), read_connections: 1 };
+    let nobody = OpenOptions::new("postgres://nobody@127.0.0.1:1/none", 1);
     assert!(timeout(SOON * 3, Store::open(&nobody)).await.unwrap().unwrap_err().is_unavailable());
 
     store.close().await.unwrap();

@@ -21,7 +21,7 @@ async fn a_second_migration_has_nothing_to_do() {
         assert_eq!(migrate(database.url()).await.unwrap().applied, [""; 0]);
         let after = status(database.url()).await.unwrap();
         assert_eq!((after.applied, after.pending), (before.pending, vec![]));
-        database.store().await.ping().await.unwrap();
+        database.store().await.probe(domain::Timestamp::from_millis(1)).await.unwrap();
     }
 }
 
@@ -147,7 +147,7 @@ async fn a_sqlite_file_is_made_for_its_owner_only() {
     let database = TestDatabase::empty_sqlite();
     let folder = database.sqlite_file().parent().unwrap().join("a folder/deep");
     let url = format!("sqlite://{}", folder.join("orgbridge.db").display());
-    let options = OpenOptions { url: url.clone(), read_connections: 1 };
+    let options = OpenOptions::new(url.clone(), 1);
     assert!(Store::open(&options).await.unwrap_err().is_unavailable(), "opening makes no file");
     assert!(!folder.exists());
     assert!(!status(&url).await.unwrap().pending.is_empty());
@@ -171,7 +171,7 @@ async fn an_unusable_address_is_refused_without_repeating_it() {
     for url in
         ["mysql://u:secret@localhost/x", "sqlite::memory:", "postgres://u:secret@localhost:notaport/x", "nonsense"]
     {
-        let options = OpenOptions { url: url.into(), read_connections: 1 };
+        let options = OpenOptions::new(url, 1);
         let refused = Store::open(&options).await.unwrap_err();
         assert!(matches!(refused, store::Error::Address(_)), "{url}: {refused:?}");
         assert!(!refused.to_string().contains("secret") && !format!("{options:?}").contains("secret"));

@@ -175,7 +175,7 @@ async fn inside(folder: &Folder, org_url: &str) -> (SocketAddr, TestDatabase) {
     let database = TestDatabase::durable_postgres().await;
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("a bound listener has an address");
-    let options = OpenOptions { url: database.url().to_owned(), read_connections: 8 };
+    let options = OpenOptions::new(database.url(), 8);
     let salesforce = salesforce::Config { connect_to: Some(org_url.to_owned()), ..salesforce::Config::default() };
     let portal = Portal::new(Parts {
         store: Store::open(&options).await.expect("the database opens"),
