@@ -3,13 +3,13 @@
 
 use crate::config::Config;
 use crate::failure::Failure;
-use crate::lock::sqlite_file;
 use crate::unfinished::Unfinished;
 use secrecy::ExposeSecret;
 use std::error::Error as StdError;
 use std::io;
 use std::path::Path;
 use store::archive::{self, Contents};
+use store::sqlite_file;
 
 /// Makes the file, and says what is in it. Needs no master key.
 pub(crate) async fn make(config: &Config, file: &Path) -> Result<Contents, Failure> {

@@ -32,6 +32,10 @@ pub(crate) fn start() -> Result<PrometheusHandle, BuildError> {
         "orgbridge_certificate_nearest_expiry_days",
         "Days until the certificate in use that ends next; NaN without one"
     );
+    metrics::describe_counter!(
+        "orgbridge_database_connections_closed_total",
+        "Database connections closed because a transaction broke off, by reason: failed, left_open"
+    );
     metrics::describe_gauge!("process_resident_memory_bytes", "Resident memory");
     gauge!("orgbridge_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
     Ok(handle)

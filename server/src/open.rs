@@ -24,6 +24,12 @@ pub(crate) async fn open(config: &Config, schema: Schema) -> Result<Portal, Fail
     let url = config.database_url.expose_secret();
     let status = migrations::status(url).await.map_err(database_gone)?;
     if !status.newer.is_empty() || !status.pending.is_empty() {
+        if schema == Schema::AsItIs && status.applied.is_empty() && status.newer.is_empty() {
+            return Err(Failure::new(
+                "There is no database yet, or it is empty.",
+                "Run `orgbridge migrate` with the same configuration, then this command again.",
+            ));
+        }
         if schema == Schema::AsItIs {
             return Err(Failure::new(
                 "The database has not the schema of this version.",
@@ -31,7 +37,7 @@ pub(crate) async fn open(config: &Config, schema: Schema) -> Result<Portal, Fail
             ));
         }
         if !status.applied.is_empty() && status.newer.is_empty() {
-            let store = open_store(url, config.database_connections).await?;
+            let store = open_store(options(config)).await?;
             assemble(config, store.clone(), master_keys.clone())?
                 .check_master_key()
                 .await
@@ -40,7 +46,7 @@ pub(crate) async fn open(config: &Config, schema: Schema) -> Result<Portal, Fail
         }
         migrate(config).await?;
     }
-    let portal = assemble(config, open_store(url, config.database_connections).await?, master_keys)?;
+    let portal = assemble(config, open_store(options(config)).await?, master_keys)?;
     match schema {
         Schema::Migrate => portal.prove_master_key().await,
         Schema::AsItIs => portal.check_master_key().await,
@@ -62,8 +68,14 @@ pub(crate) async fn migrate(config: &Config) -> Result<usize, Failure> {
     }
 }
 
-pub(crate) async fn open_store(url: &str, read_connections: u32) -> Result<Store, Failure> {
-    let options = OpenOptions::new(url, read_connections);
+fn options(config: &Config) -> OpenOptions {
+    OpenOptions {
+        disk_floor: u64::from(config.disk_floor_mib) * 1_048_576,
+        ..OpenOptions::new(config.database_url.expose_secret(), config.database_connections)
+    }
+}
+
+pub(crate) async fn open_store(options: OpenOptions) -> Result<Store, Failure> {
     Store::open(&options).await.map_err(database_gone)
 }
 

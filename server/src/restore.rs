@@ -4,7 +4,7 @@
 
 use crate::config::Config;
 use crate::failure::Failure;
-use crate::lock::{self, sqlite_file};
+use crate::lock;
 use crate::open;
 use crate::unfinished::Unfinished;
 use portal::Caller;
@@ -15,6 +15,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 use store::archive::{self, Contents};
+use store::{OpenOptions, sqlite_file};
 
 /// Restores the backup into the database of the configuration, which has to be empty.
 pub(crate) async fn run(config: &Config, backup: &Path) -> Result<Contents, Failure> {
@@ -31,6 +32,12 @@ pub(crate) async fn run(config: &Config, backup: &Path) -> Result<Contents, Fail
     if let Some(database) = sqlite_file(url) {
         // Nobody may start on a file that is not there yet.
         let _lock = lock::take(url).map_err(lock::refused)?;
+        if let Some(left) = lock::leftovers(&database) {
+            return Err(Failure::new(
+                format!("{} is left of an earlier database, and would change the restored one.", left.display()),
+                "Move it away, together with the files beside it that begin like it, and restore again.",
+            ));
+        }
         let copy = prepare(config, backup, &database, master_keys).await?;
         let contents = archive::contents(copy.path()).await.map_err(broken_off)?;
         copy.publish().map_err(|error| cannot_copy(&database, error))?;
@@ -67,7 +74,7 @@ async fn prepare(config: &Config, backup: &Path, name: &Path, master_keys: Maste
         return Err(no_backup(backup));
     }
     migrations::migrate(&url).await.map_err(broken_off)?;
-    let portal = open::assemble(config, open::open_store(&url, 1).await?, master_keys)?;
+    let portal = open::assemble(config, open::open_store(OpenOptions::new(url, 1)).await?, master_keys)?;
     let named = backup.file_name().unwrap_or_default().to_string_lossy();
     portal.check_every_master_key().await.map_err(|error| open::master_key(&error))?;
     portal.begin_anew(&Caller::System, &named).await.map_err(broken_off)?;

@@ -1,7 +1,7 @@
 //! Every route of the portal and the order of the layers around them, on one page.
 
 use crate::auth::{caller, session};
-use crate::layers::{body, failures, headers, request, streams};
+use crate::layers::{body, failures, headers, request, room, streams};
 use crate::state::AppState;
 use crate::{api, assets, health};
 use axum::Router;
@@ -57,7 +57,8 @@ pub fn build_router(state: AppState) -> Router {
                     StatusCode::GATEWAY_TIMEOUT,
                     Duration::from_secs(state.limits.request_timeout_secs),
                 ))
-                .layer(csrf(&state)),
+                .layer(csrf(&state))
+                .layer(from_fn_with_state(state.clone(), room::keep_free)),
         );
     // Whatever is merged last answers unknown addresses, and with a page.
     events(&state).merge(everything_else).with_state(state)
@@ -75,7 +76,8 @@ fn events(state: &AppState) -> Router<AppState> {
             .layer(TimeoutLayer::with_status_code(
                 StatusCode::GATEWAY_TIMEOUT,
                 Duration::from_secs(state.limits.request_timeout_secs),
-            )),
+            ))
+            .layer(from_fn_with_state(state.clone(), room::keep_free)),
     )
 }
 

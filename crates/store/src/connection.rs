@@ -16,6 +16,7 @@ use sqlx::{Executor, PgPool, SqlitePool};
 use std::future::ready;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// How long a statement waits for SQLite's write lock, and a caller for a connection.
@@ -41,6 +42,10 @@ const POSTGRES_WRITER: &str = "SET enable_seqscan = off; SET enable_hashjoin = o
                                SET idle_in_transaction_session_timeout = '5s'";
 /// Writers of one process at a time on PostgreSQL; SQLite has exactly one.
 const POSTGRES_WRITERS: u32 = 8;
+
+/// The pages a file may have. SQLite takes the present size when it is asked for less.
+const FULL: &str = "PRAGMA max_page_count = 1";
+const ROOM: &str = "PRAGMA max_page_count = 4294967294";
 
 /// Where the database is and how many readers it gets.
 #[derive(Clone)]
@@ -79,6 +84,8 @@ struct Pools {
     file: Option<DatabaseFile>,
     floor: Floor,
     probe: Probe,
+    /// Whether the file may not grow, on connections that are opened from now on too.
+    full: Arc<AtomicBool>,
 }
 
 /// Whatever a finder can read through: a [`Store`], or a [`Tx`] that must see its own writes.
@@ -168,9 +175,8 @@ impl Store {
 
     /// Lets a SQLite file grow no further, or grow again. For tests: it is what a full disk does to writers.
     pub async fn set_full(&self, full: bool) -> Result<(), Error> {
-        // SQLite takes the present size when it is asked for less.
-        let pages = if full { 1 } else { u32::MAX - 1 };
-        self.0.writer.execute_unprepared(&format!("PRAGMA max_page_count = {pages}")).await?;
+        self.0.full.store(full, Ordering::Relaxed);
+        self.0.writer.execute_unprepared(if full { FULL } else { ROOM }).await?;
         Ok(())
     }
 
@@ -285,6 +291,15 @@ async fn open_sqlite(options: &OpenOptions, readers: u32) -> Result<Pools, Error
     writer.map_sqlx_sqlite_before_acquire(|connection, _| {
         Box::pin(ready(at_rest::<SqliteTransactionManager>(connection)))
     });
+    let full = Arc::new(AtomicBool::new(false));
+    let of_pool = full.clone();
+    writer.map_sqlx_sqlite_pool_opts(move |pool| {
+        let full = of_pool.clone();
+        pool.after_connect(move |connection, _| {
+            let full = full.load(Ordering::Relaxed);
+            Box::pin(async move { if full { connection.execute(FULL).await.map(drop) } else { Ok(()) } })
+        })
+    });
     let mut reader = pool_options(url, readers);
     keep_open(&mut reader);
     reader.map_sqlx_sqlite_opts(|options| {
@@ -306,6 +321,7 @@ async fn open_sqlite(options: &OpenOptions, readers: u32) -> Result<Pools, Error
         file: Some(file),
         floor: Floor::new(options.disk_floor),
         probe: Probe::default(),
+        full,
     })
 }
 
@@ -337,5 +353,6 @@ async fn open_postgres(url: &str, readers: u32) -> Result<Pools, Error> {
         file: None,
         floor: Floor::default(),
         probe: Probe::default(),
+        full: Arc::default(),
     })
 }

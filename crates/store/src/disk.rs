@@ -39,6 +39,16 @@ impl Floor {
             Some((at, free)) if at.elapsed() < HOLDS => free,
             _ => {
                 let free = free(path)?;
+                let was_low = found.is_some_and(|(_, before)| before < self.bytes);
+                if free < self.bytes && !was_low {
+                    tracing::error!(
+                        free,
+                        floor = self.bytes,
+                        "the disk of the database is nearly full: posts are refused"
+                    );
+                } else if free >= self.bytes && was_low {
+                    tracing::info!(free, floor = self.bytes, "the disk of the database has room again");
+                }
                 *found = Some((Instant::now(), free));
                 free
             }

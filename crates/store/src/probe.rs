@@ -2,7 +2,7 @@
 //! reading can tell.
 
 use crate::sql;
-use crate::{Error, Store};
+use crate::{Backend, Error, Store};
 use domain::Timestamp;
 use sea_orm::DbErr;
 use std::time::{Duration, Instant};
@@ -16,6 +16,11 @@ const NAME: &str = "write_probe";
 /// Several processes write the one row; the latest time stays, so that each finds its own or a later one.
 const WRITE: &str = "INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = \
                      CASE WHEN excluded.value > installation.value THEN excluded.value ELSE installation.value END";
+
+/// A row in pages of its own, for a moment. Rewriting the other one takes no room that it does not have already, so it would
+/// succeed on a full disk where no post does.
+const TAKE_ROOM: &str = "INSERT INTO installation (name, value) VALUES ('write_probe_room', zeroblob(32768))";
+const GIVE_BACK: &str = "DELETE FROM installation WHERE name = 'write_probe_room'";
 
 /// When it was tried last, and what came of it.
 #[derive(Default)]
@@ -44,6 +49,10 @@ impl Store {
         let written = now.millis().to_be_bytes().to_vec();
         let tx = self.write().await?;
         sql::execute(tx.connection(), WRITE, vec![NAME.into(), written.clone().into()]).await?;
+        if self.backend() == Backend::Sqlite {
+            sql::execute(tx.connection(), TAKE_ROOM, Vec::new()).await?;
+            sql::execute(tx.connection(), GIVE_BACK, Vec::new()).await?;
+        }
         tx.commit().await?;
         let found = crate::installation::get(self, NAME).await?;
         if found.is_some_and(|found| found >= written) {

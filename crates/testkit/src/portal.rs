@@ -31,6 +31,8 @@ pub struct Options {
     pub world: Option<World>,
     /// Takes requests and leaves all other work to somebody else.
     pub without_worker: bool,
+    /// Bytes that posts leave free on the disk.
+    pub disk_floor: u64,
     /// Changes the settings before the portal is made; they are those of a demo.
     pub settings: Option<ChangeSettings>,
 }
@@ -82,7 +84,7 @@ impl TestPortal {
             .database_url
             .unwrap_or_else(|| format!("sqlite://{}", folder.path().join("orgbridge.db").display()));
         migrations::migrate(&database_url).await.expect("the schema is made");
-        let opening = OpenOptions::new(database_url.clone(), 4);
+        let opening = OpenOptions { disk_floor: options.disk_floor, ..OpenOptions::new(database_url.clone(), 4) };
         let manual = options.manual_clock.then(|| Arc::new(ManualClock::at(SystemClock.now())));
         let clock: Arc<dyn Clock> = match &manual {
             Some(manual) => manual.clone(),

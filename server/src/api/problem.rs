@@ -110,6 +110,15 @@ pub fn idempotency_reused(reference: &str) -> Response {
     problem.into_response()
 }
 
+/// 503 for a call that is not begun because the disk of the database is nearly full.
+pub fn disk_full(reference: &str) -> Response {
+    let mut problem = document(StatusCode::SERVICE_UNAVAILABLE, reference);
+    problem.kind = "orgbridge:disk-full";
+    problem.title = "The disk of this installation is nearly full; nothing was changed";
+    problem.detail = Some("Send the same call again later. Its operator has to make room.".to_owned());
+    problem.into_response()
+}
+
 /// The answer to a body or query that could not be read.
 pub fn malformed(status: StatusCode, detail: &str, reference: &str) -> Response {
     let mut problem = document(status, reference);

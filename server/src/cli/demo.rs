@@ -44,10 +44,12 @@ pub(super) async fn run(arguments: &Arguments) -> Result<(), Failure> {
         config.log.filter = filter;
     }
     telemetry::start(&config.log);
-    let _lock = lock::take(config.database_url.expose_secret()).map_err(lock::refused)?;
+    let mut lock = lock::take(config.database_url.expose_secret()).map_err(lock::refused)?;
+    lock.may_begin().map_err(lock::refused)?;
     let listeners = serve::bind(&config).await?;
     MasterKeys::read_or_create(&config.master_key_file).map_err(|error| Failure::new(error.to_string(), ""))?;
     let portal = open(&config, Schema::Migrate).await?;
+    lock.hold().map_err(lock::refused)?;
     portal.seed_demo().await.map_err(|error| {
         Failure::new("The demo's people could not be seeded.", "Remove the data folder and start again.").because(error)
     })?;

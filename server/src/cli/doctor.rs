@@ -107,7 +107,7 @@ fn clock(now: Timestamp) -> Finding {
 
 async fn database(config: &Config) -> Vec<Finding> {
     let url = config.database_url.expose_secret();
-    if crate::lock::sqlite_file(url).is_some_and(|file| !file.exists()) {
+    if store::sqlite_file(url).is_some_and(|file| !file.exists()) {
         return vec![Finding::bad(
             "database: the file is not there yet",
             "Nothing is lost if this is a new installation: `orgbridge serve` or `orgbridge migrate` makes it.",

@@ -10,8 +10,10 @@ use secrecy::ExposeSecret;
 pub(super) async fn run(place: &Place) -> Result<(), Failure> {
     let config = place.load()?;
     telemetry::start(&config.log);
-    let _lock = lock::take(config.database_url.expose_secret()).map_err(lock::refused)?;
+    let mut lock = lock::take(config.database_url.expose_secret()).map_err(lock::refused)?;
+    lock.may_begin().map_err(lock::refused)?;
     let listeners = serve::bind(&config).await?;
     let portal = open(&config, Schema::Migrate).await?;
+    lock.hold().map_err(lock::refused)?;
     serve::run(&config, portal, listeners).await
 }

@@ -9,7 +9,9 @@ use secrecy::ExposeSecret;
 pub(super) async fn run(place: &Place) -> Result<(), Failure> {
     let config = place.load()?;
     telemetry::start(&config.log);
-    let _lock = lock::take(config.database_url.expose_secret()).map_err(lock::refused)?;
+    let mut lock = lock::take(config.database_url.expose_secret()).map_err(lock::refused)?;
+    lock.may_begin().map_err(lock::refused)?;
     let portal = open(&config, Schema::Migrate).await?;
+    lock.hold().map_err(lock::refused)?;
     serve::work(&portal).await
 }

@@ -29,6 +29,8 @@ pub struct Config {
     pub database_url: SecretString,
     /// Connections that read at the same time. SQLite has one more that writes.
     pub database_connections: u32,
+    /// MiB of the SQLite file's disk that posts leave free; 0 asks for none.
+    pub disk_floor_mib: u32,
     pub master_key_file: PathBuf,
     /// Networks whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
@@ -120,6 +122,7 @@ impl Config {
             metrics_listen: None,
             database_url: SecretString::from(database),
             database_connections: 4,
+            disk_floor_mib: validate::DEMO_DISK_FLOOR_MIB,
             master_key_file: data.join("master.key"),
             trusted_proxies: Vec::new(),
             egress_addresses: Vec::new(),

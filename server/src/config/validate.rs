@@ -26,6 +26,10 @@ pub(super) const CERTIFICATE_DAYS: u32 = 730;
 pub(super) const API_BYTES: u32 = 4_194_304;
 /// Far above what one platform posts, far below what stops a server.
 pub(super) const EVENTS_PER_SECOND: u32 = 50_000;
+/// What a busy installation writes while somebody makes room: outcomes of deliveries, and SQLite's log before it is folded
+/// into the file. A demo has less to write, and less to lose.
+const DISK_FLOOR_MIB: u32 = 256;
+pub(super) const DEMO_DISK_FLOOR_MIB: u32 = 16;
 const METRICS: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 9464);
 
 /// Collects refusals while the values that are fine go on.
@@ -78,6 +82,7 @@ pub(super) fn validate(written: Written) -> Result<Config, ConfigError> {
         metrics_listen: metrics_listen(&mut judge, written.metrics_listen.as_deref()),
         database_url: SecretString::from(database_url(&mut judge, written.database_url)),
         database_connections: judge.within("database_connections", written.database_connections, 8, 1..=200),
+        disk_floor_mib: judge.within("disk_floor_mib", written.disk_floor_mib, DISK_FLOOR_MIB, 0..=1_048_576),
         master_key_file: PathBuf::from(judge.required(
             "master_key_file",
             written.master_key_file,

@@ -9,12 +9,15 @@ use app::{Failure, failure};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::StatusCode;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE};
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE, RETRY_AFTER};
+use http::{HeaderValue, StatusCode};
 use leptos::nonce::Nonce;
 use portal::{Caller, Error, Origin, chain};
 use std::any::Any;
 use std::sync::Arc;
+
+/// Making room takes an operator some time.
+const FULL_RETRY_SECS: &str = "60";
 
 /// Who reads the answers below a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +64,25 @@ pub(crate) async fn dress(State(state): State<AppState>, request: Request, next:
     dressed
 }
 
+/// The answer to a post that is not begun because the disk is nearly full.
+pub(crate) async fn disk_full(state: &AppState, head: http::Request<()>) -> Response {
+    let mut response = match Reader::of(head.uri().path()) {
+        Reader::Machine => problem::disk_full(&RequestId::of(head.extensions())),
+        _ => {
+            let door = state.door(&head, Caller::Visitor(Origin::default()), Arc::new(NoLogin));
+            let said = Failure {
+                status: StatusCode::SERVICE_UNAVAILABLE,
+                title: "The disk is nearly full",
+                lead: "Nothing was changed. Go back and send it again later. If this continues, tell your operator.",
+                reference: false,
+            };
+            failure(door, said).await
+        }
+    };
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static(FULL_RETRY_SECS));
+    response
+}
+
 /// The answer to a failure that happened before any page or call was reached: logged here, dressed outside.
 pub(crate) fn bare(error: &Error) -> Response {
     tracing::error!(error = %chain(error), "request failed");
@@ -81,7 +103,7 @@ fn is_bare(response: &Response) -> bool {
 }
 
 /// What a page of its own needs of a request that is gone by then.
-fn head_of(request: &Request) -> http::Request<()> {
+pub(crate) fn head_of(request: &Request) -> http::Request<()> {
     let mut head = http::Request::new(());
     *head.uri_mut() = request.uri().clone();
     for cookie in request.headers().get_all(COOKIE) {

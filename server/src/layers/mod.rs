@@ -4,4 +4,5 @@ pub(crate) mod body;
 pub(crate) mod failures;
 pub(crate) mod headers;
 pub(crate) mod request;
+pub(crate) mod room;
 pub(crate) mod streams;

@@ -28,6 +28,7 @@ pub(crate) struct Ground {
     org: Running,
     /// What every process of the test is told besides.
     arguments: Vec<String>,
+    environment: Vec<(String, String)>,
 }
 
 /// A demo in a process of its own; killed when it is dropped.
@@ -48,11 +49,16 @@ impl Ground {
         let plenty = SettingsPatch { api_limit: Some(10_000_000), ..SettingsPatch::default() };
         world.org("acme").update_settings(plenty).unwrap();
         let database_url = database_url.map(str::to_owned);
-        Self { folder: Folder::new(), database_url, world, org, arguments: Vec::new() }
+        Self { folder: Folder::new(), database_url, world, org, arguments: Vec::new(), environment: Vec::new() }
     }
 
     pub(crate) fn with(self, arguments: &[&str]) -> Self {
         Self { arguments: arguments.iter().map(|&argument| argument.to_owned()).collect(), ..self }
+    }
+
+    pub(crate) fn with_environment(self, variables: &[(&str, &str)]) -> Self {
+        let environment = variables.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Self { environment, ..self }
     }
 
     pub(crate) fn folder(&self) -> &Path {
@@ -74,6 +80,7 @@ impl Ground {
             .arg(self.folder())
             .args(&self.arguments)
             .env("HALT_AT", at)
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .env_remove("ORGBRIDGE_LOG__FILTER")
             .stdin(Stdio::null())
             .stdout(Stdio::null())

@@ -22,7 +22,8 @@ pub fn HealthPage() -> impl IntoView {
 fn content(health: Health) -> AnyView {
     let (tone, word) = if health.is_ready() { (Tone::Good, "Ready") } else { (Tone::Bad, "Not ready") };
     let columns = vec![Column::new("Part"), Column::new("State"), Column::new("What to do")];
-    let rows = health.parts.into_iter().map(row).collect_view();
+    let warnings = health.warnings.into_iter().filter(|warning| warning.problem.is_some());
+    let rows = health.parts.into_iter().chain(warnings).map(row).collect_view();
     view! {
         <PageHeader
             title="Health"

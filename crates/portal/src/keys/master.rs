@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use std::fmt;
 use std::fs;
 use std::io::Write;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use thiserror::Error;
@@ -92,7 +93,7 @@ impl MasterKeys {
     /// Makes a new file with one fresh key; an existing file is never touched.
     pub fn create(path: &Path) -> Result<Self, MasterKeyError> {
         let line = Zeroizing::new(fresh_line()?);
-        write_private(path, line.as_bytes(), true)?;
+        write_private(path, line.as_bytes())?;
         Self::read(path)
     }
 
@@ -108,9 +109,7 @@ impl MasterKeys {
         let old =
             fs::read_to_string(path).map_err(|source| MasterKeyError::Unreadable { path: path.to_owned(), source })?;
         let text = Zeroizing::new(format!("{}{old}", fresh_line()?));
-        let beside = path.with_extension("new");
-        write_private(&beside, text.as_bytes(), false)?;
-        fs::rename(&beside, path).map_err(|source| MasterKeyError::Unreadable { path: path.to_owned(), source })?;
+        replace_private(path, text.as_bytes())?;
         Self::read(path)
     }
 
@@ -141,7 +140,28 @@ fn fresh_line() -> Result<String, MasterKeyError> {
     Ok(format!("{id} {}\n", STANDARD.encode(key.as_slice())))
 }
 
-fn write_private(path: &Path, bytes: &[u8], must_be_new: bool) -> Result<(), MasterKeyError> {
+/// Puts a file in the place of this one, whole or not at all, with its owner and mode. What lies beside it under the name
+/// that is used on the way is somebody else's, a link above all: it is neither followed nor overwritten.
+fn replace_private(path: &Path, bytes: &[u8]) -> Result<(), MasterKeyError> {
+    let wrong = |source: std::io::Error| MasterKeyError::Unreadable { path: path.to_owned(), source };
+    // A link to the file stays one.
+    let path = path.canonicalize().map_err(wrong)?;
+    let found = fs::metadata(&path).map_err(wrong)?;
+    let beside = path.with_extension("new");
+    write_private(&beside, bytes)?;
+    let given_over = std::os::unix::fs::chown(&beside, Some(found.uid()), Some(found.gid()))
+        .and_then(|()| fs::set_permissions(&beside, found.permissions()))
+        .and_then(|()| fs::rename(&beside, &path));
+    given_over.map_err(|source| {
+        let _ = fs::remove_file(&beside);
+        wrong(source)
+    })?;
+    let folder = path.parent().unwrap_or(Path::new("/"));
+    fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(wrong)
+}
+
+/// Makes a file that was not there, for its owner alone.
+fn write_private(path: &Path, bytes: &[u8]) -> Result<(), MasterKeyError> {
     use std::os::unix::fs::OpenOptionsExt;
     let wrong = |source: std::io::Error| {
         if source.kind() == std::io::ErrorKind::AlreadyExists {
@@ -154,12 +174,7 @@ fn write_private(path: &Path, bytes: &[u8], must_be_new: bool) -> Result<(), Mas
         fs::create_dir_all(folder).map_err(wrong)?;
     }
     let mut options = fs::OpenOptions::new();
-    options.write(true).mode(0o600);
-    if must_be_new {
-        options.create_new(true)
-    } else {
-        options.create(true).truncate(true)
-    };
+    options.write(true).create_new(true).mode(0o600);
     let mut file = options.open(path).map_err(wrong)?;
     file.write_all(bytes).map_err(wrong)?;
     file.sync_all().map_err(wrong)
@@ -212,9 +227,37 @@ mod tests {
     }
 
     #[test]
+    fn a_rotation_follows_no_link_and_keeps_mode_and_owner() {
+        let path = folder("beside").join("master.key");
+        MasterKeys::create(&path).expect("made");
+        let (beside, elsewhere) = (path.with_extension("new"), path.with_extension("elsewhere"));
+        fs::write(&elsewhere, "of somebody else").expect("written");
+        let before = fs::read_to_string(&path).expect("readable by its owner");
+        for prepare in [
+            &(|| std::os::unix::fs::symlink(&elsewhere, &beside)) as &dyn Fn() -> std::io::Result<()>,
+            &|| std::os::unix::fs::symlink(path.with_extension("nowhere"), &beside),
+            &|| fs::write(&beside, "left over"),
+        ] {
+            prepare().expect("prepared");
+            assert!(matches!(MasterKeys::add_fresh(&path), Err(MasterKeyError::Exists(_))));
+            assert_eq!(fs::read_to_string(&elsewhere).expect("there"), "of somebody else");
+            assert_eq!(fs::read_to_string(&path).expect("there"), before);
+            assert!(!path.with_extension("nowhere").exists());
+            fs::remove_file(&beside).expect("there");
+        }
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o400)).expect("chmod");
+        let linked = path.with_extension("link");
+        std::os::unix::fs::symlink(&path, &linked).expect("linked");
+        let both = MasterKeys::add_fresh(&linked).expect("added");
+        assert!(fs::symlink_metadata(&linked).expect("there").is_symlink(), "the link stays one");
+        assert_eq!(MasterKeys::read(&path).expect("read").active_id(), both.active_id());
+        assert_eq!(fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o400);
+    }
+
+    #[test]
     fn a_torn_file_is_refused_with_its_line() {
         let path = folder("torn").join("master.key");
-        write_private(&path, b"# keys\nabc AAAA\n", true).expect("written");
+        write_private(&path, b"# keys\nabc AAAA\n").expect("written");
         assert!(matches!(MasterKeys::read(&path), Err(MasterKeyError::Malformed { line: 2, .. })));
     }
 }

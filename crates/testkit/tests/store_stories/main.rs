@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends at what it did not expect")]
 
 mod answers;
+mod broken_off;
 mod clients;
 mod durability;
 mod fixtures;
