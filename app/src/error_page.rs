@@ -32,6 +32,11 @@ fn words(error: &Error) -> Words {
         Error::Throttled { retry_after_secs } => {
             ("Too many attempts", format!("Wait {} and try again.", wait_words(*retry_after_secs)), false)
         }
+        Error::Busy { retry_after_secs } => (
+            "Too many people at once",
+            format!("Nothing was tried. Wait {} and send it again.", wait_words(*retry_after_secs)),
+            false,
+        ),
         Error::Unavailable(_) => (
             "The database is not available",
             "Nothing was changed. Try again in a minute; if it stays like this, give the reference below to your operator.".to_owned(),

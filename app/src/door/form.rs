@@ -92,10 +92,7 @@ async fn show_once(door: Door, request: Request, fields: Fields, shown: FormStat
 
 async fn render_again(door: Door, mut request: Request, fields: Fields, error: Error) -> Response {
     let status = status_of(&error);
-    let retry_after = match &error {
-        Error::Throttled { retry_after_secs } => Some(*retry_after_secs),
-        _ => None,
-    };
+    let retry_after = error.retry_after_secs();
     let interrupted = matches!(error, Error::SignIn).then(|| {
         let path = door.address.clone();
         let draft = Draft { path, fields: fields.clone().without_secrets() };

@@ -19,7 +19,7 @@ pub const fn status_of(error: &Error) -> StatusCode {
         Error::Gone(_) => StatusCode::GONE,
         Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Error::Conflict(_) | Error::NotNow(_) => StatusCode::CONFLICT,
-        Error::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Error::Throttled { .. } | Error::Busy { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
     }
@@ -45,8 +45,8 @@ pub(crate) fn answer_page(door: &Door, error: &Error) -> Shown {
     }
     if let Some(options) = options {
         options.set_status(status_of(error));
-        if let Error::Throttled { retry_after_secs } = error {
-            options.insert_header(RETRY_AFTER, HeaderValue::from(*retry_after_secs));
+        if let Some(retry_after_secs) = error.retry_after_secs() {
+            options.insert_header(RETRY_AFTER, HeaderValue::from(retry_after_secs));
         }
     }
     Shown::Page
@@ -70,7 +70,7 @@ pub(crate) fn log(door: &Door, error: &Error) {
         Error::SignIn | Error::NotFound | Error::Gone(_) | Error::Invalid(_) | Error::NotNow(_) => {
             tracing::debug!(request_id = %door.request_id, refusal = %error, "request refused");
         }
-        Error::Denied(_) | Error::Conflict(_) | Error::Throttled { .. } => {
+        Error::Denied(_) | Error::Conflict(_) | Error::Throttled { .. } | Error::Busy { .. } => {
             tracing::info!(request_id = %door.request_id, refusal = %error, caller = door.caller.kind_word(), "request refused");
         }
     }

@@ -34,7 +34,7 @@ pub(crate) fn certificates(census: Census, now: Timestamp) {
 pub(crate) fn sign_in(result: &Result<MemberId, Error>) {
     let outcome = match result {
         Ok(_) => "ok",
-        Err(Error::Throttled { .. }) => "throttled",
+        Err(Error::Throttled { .. } | Error::Busy { .. }) => "throttled",
         Err(Error::Invalid(_)) => "refused",
         Err(_) => return,
     };

@@ -1,7 +1,6 @@
 //! The demo's fixed people, clients and keys. Seeding twice changes nothing.
 
-use crate::session::password;
-use crate::{Error, KeyKind, Portal, Scope, keys};
+use crate::{Caller, Error, KeyKind, Portal, Scope, keys};
 use domain::Invalid;
 use domain::email::Email;
 use domain::ids::{ClientId, KeyId, MemberId};
@@ -36,7 +35,11 @@ impl Portal {
     /// Makes whatever of the demo is not there yet.
     pub async fn seed_demo(&self) -> Result<(), Error> {
         // Hashing takes a while by design, and a second start has nobody left to make.
-        let hash = if self.demo_is_complete().await? { String::new() } else { password::hash(PASSWORD).await? };
+        let hash = if self.demo_is_complete().await? {
+            String::new()
+        } else {
+            self.0.passwords.turn(&Caller::System).await?.hash(PASSWORD).await?
+        };
         let now = self.now();
         let mut clients = Vec::new();
         let tx = self.store().write().await?;

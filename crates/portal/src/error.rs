@@ -26,6 +26,9 @@ pub enum Error {
     Conflict(Box<Conflict>),
     #[error("too many attempts; again in {retry_after_secs} s")]
     Throttled { retry_after_secs: u64 },
+    /// Too many ask for the same thing at this moment; nothing was tried.
+    #[error("too busy; again in {retry_after_secs} s")]
+    Busy { retry_after_secs: u64 },
     /// The state of the thing does not allow it; the sentence says why and what to do.
     #[error("not now: {0}")]
     NotNow(&'static str),
@@ -54,6 +57,14 @@ impl Error {
     /// One field was refused.
     pub fn field(field: &'static str, reason: Invalid) -> Self {
         Self::Invalid(FieldErrors::one(field, reason))
+    }
+
+    /// When the same may be asked again, where that is known.
+    pub const fn retry_after_secs(&self) -> Option<u64> {
+        match self {
+            Self::Throttled { retry_after_secs } | Self::Busy { retry_after_secs } => Some(*retry_after_secs),
+            _ => None,
+        }
     }
 
     /// Something broke that no caller can mend.

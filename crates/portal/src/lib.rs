@@ -18,6 +18,7 @@ pub mod deliveries;
 pub mod demo;
 mod error;
 pub mod events;
+mod fair_queue;
 pub mod guide;
 #[cfg(debug_assertions)]
 mod halt;
@@ -61,7 +62,7 @@ struct Inner {
     parts: Parts,
     sealer: keys::Sealer,
     key_makers: tokio::sync::Semaphore,
-    decoy_hash: String,
+    passwords: session::password::Passwords,
     checks: checks::Running,
     worker: worker::Worker,
     commits: commits::Commits,
@@ -75,7 +76,7 @@ impl Portal {
     pub fn new(parts: Parts) -> Result<Self, Error> {
         let sealer = keys::Sealer::new(parts.master_keys.clone());
         Ok(Self(Arc::new(Inner {
-            decoy_hash: session::password::decoy()?,
+            passwords: session::password::Passwords::new()?,
             sealer,
             // Two at once: RSA key generation takes a core for a while and must not starve requests.
             key_makers: tokio::sync::Semaphore::new(2),

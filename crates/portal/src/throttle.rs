@@ -4,12 +4,15 @@
 
 use crate::{Caller, Error, Portal};
 use domain::Timestamp;
+use std::net::{IpAddr, Ipv6Addr};
 
 /// How long an attempt counts, in seconds.
 const WINDOW_SECS: i64 = 15 * 60;
 /// The first wait; it doubles with each further attempt.
 const FIRST_WAIT_SECS: i64 = 30;
 const LONGEST_WAIT_SECS: i64 = 15 * 60;
+/// How many times more attempts the network around a visitor's own one has.
+const WIDER: u32 = 4;
 
 /// How many attempts a key may have in a window before it waits.
 pub(crate) struct Limit {
@@ -20,19 +23,42 @@ pub(crate) struct Limit {
 /// An attempt that was counted, and how to take it back.
 pub(crate) struct Counted(Vec<(String, Option<Timestamp>)>);
 
-/// The key of where the caller comes from.
-pub(crate) fn address(kind: &str, caller: &Caller) -> String {
-    let address = caller.origin().and_then(|origin| origin.address);
-    format!("{kind}:{}", address.map_or_else(|| "unknown".to_owned(), |address| address.to_string()))
+/// Limits for where the caller comes from: `attempts` for their network, and more for the larger one around it, because
+/// one customer of a provider may have many networks.
+pub(crate) fn address(kind: &str, caller: &Caller, attempts: u32) -> Vec<Limit> {
+    let limits = networks(caller).into_iter().zip([1, WIDER]);
+    limits.map(|(network, times)| Limit { key: format!("{kind}:{network}"), attempts: attempts * times }).collect()
 }
 
-/// Refuses the key while it waits, without counting anything.
+/// The network that one visitor has to themselves, as text.
+pub(crate) fn network(caller: &Caller) -> String {
+    networks(caller).swap_remove(0)
+}
+
+/// An IPv4 address is one visitor, or one office. Of IPv6 everybody has a /64 with as many addresses as they like, and a
+/// site has a /48 of those. The narrowest comes first.
+fn networks(caller: &Caller) -> Vec<String> {
+    let Some(address) = caller.origin().and_then(|origin| origin.address) else { return vec!["unknown".to_owned()] };
+    match address.to_canonical() {
+        IpAddr::V4(address) => vec![address.to_string()],
+        IpAddr::V6(address) => [64, 48]
+            .map(|length| {
+                format!("{}/{length}", Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << (128 - length))))
+            })
+            .into(),
+    }
+}
+
+/// Refuses every key that waits, without counting anything.
 ///
 /// # Errors
 /// [`Error::Throttled`] with the rest of the wait.
-pub(crate) async fn refuse_waiting(portal: &Portal, key: &str) -> Result<(), Error> {
-    let stored = store::throttle::get(portal.store(), key).await?;
-    refuse_until(stored.and_then(|throttle| throttle.blocked_until), portal.now())
+pub(crate) async fn refuse_waiting(portal: &Portal, limits: &[Limit]) -> Result<(), Error> {
+    for limit in limits {
+        let stored = store::throttle::get(portal.store(), &limit.key).await?;
+        refuse_until(stored.and_then(|throttle| throttle.blocked_until), portal.now())?;
+    }
+    Ok(())
 }
 
 /// Counts one attempt on every key, or on none when one of them has to wait. Always give the keys in the same order, so
@@ -42,10 +68,8 @@ pub(crate) async fn refuse_waiting(portal: &Portal, key: &str) -> Result<(), Err
 /// [`Error::Throttled`] with the rest of the wait.
 pub(crate) async fn count(portal: &Portal, limits: &[Limit]) -> Result<Counted, Error> {
     let now = portal.now();
-    for limit in limits {
-        // Whoever waits is refused without taking the one write lock of SQLite.
-        refuse_waiting(portal, &limit.key).await?;
-    }
+    // Whoever waits is refused without taking the one write lock of SQLite.
+    refuse_waiting(portal, limits).await?;
     let tx = portal.store().write().await?;
     let mut counted = Vec::new();
     for Limit { key, attempts } in limits {
@@ -90,6 +114,26 @@ fn refuse_until(blocked_until: Option<Timestamp>, now: Timestamp) -> Result<(), 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Origin;
+
+    fn keys(address: &str) -> Vec<(String, u32)> {
+        let origin = Origin { address: Some(address.parse().unwrap()), request_id: String::new() };
+        let limits = super::address("k", &Caller::Visitor(origin), 30);
+        limits.into_iter().map(|limit| (limit.key, limit.attempts)).collect()
+    }
+
+    #[test]
+    fn an_address_counts_by_the_network_that_one_visitor_has() {
+        let own = |key: &str| (key.to_owned(), 30);
+        assert_eq!(keys("203.0.113.9"), [own("k:203.0.113.9")]);
+        assert_eq!(keys("::ffff:203.0.113.9"), [own("k:203.0.113.9")]);
+        let (narrow, wide) = (own("k:2001:db8:1:2::/64"), ("k:2001:db8:1::/48".to_owned(), 120));
+        for address in ["2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff"] {
+            assert_eq!(keys(address), [narrow.clone(), wide.clone()], "{address}");
+        }
+        assert_eq!(keys("2001:db8:1:3::1")[1], wide);
+        assert_eq!(network(&Caller::System), "unknown");
+    }
 
     #[test]
     fn the_wait_doubles_up_to_a_quarter_of_an_hour() {

@@ -71,11 +71,11 @@ pub fn refusal(error: &Error, reference: &str) -> Response {
                 Some(format!("Somebody else saved this first. Read it again; its version is {version} now."));
         }
         Error::Unavailable(_) | Error::Internal { .. } => tracing::error!(error = %chain(error), "request failed"),
-        Error::SignIn | Error::NotFound | Error::Throttled { .. } => {}
+        Error::SignIn | Error::NotFound | Error::Throttled { .. } | Error::Busy { .. } => {}
     }
     let mut response = problem.into_response();
-    if let Error::Throttled { retry_after_secs } = error {
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(*retry_after_secs));
+    if let Some(retry_after_secs) = error.retry_after_secs() {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(retry_after_secs));
     }
     response
 }

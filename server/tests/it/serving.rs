@@ -20,6 +20,11 @@ struct Serving {
 
 impl Serving {
     async fn start(folder: &Path) -> Self {
+        Self::start_with(folder, &[]).await
+    }
+
+    /// With these variables besides.
+    async fn start_with(folder: &Path, variables: &[(&str, &str)]) -> Self {
         let config = installation(folder);
         let (port, metrics_port) = (free_port(), free_port());
         let log = folder.join("log");
@@ -28,6 +33,7 @@ impl Serving {
             .env_clear()
             .env("ORGBRIDGE_LISTEN", format!("127.0.0.1:{port}"))
             .env("ORGBRIDGE_METRICS_LISTEN", format!("127.0.0.1:{metrics_port}"))
+            .envs(variables.iter().copied())
             .stderr(File::create(&log).unwrap())
             .stdout(Stdio::null())
             .spawn()
@@ -139,4 +145,40 @@ async fn a_request_in_flight_is_answered_before_the_end() {
     };
     assert!(status.success(), "{}", serving.log());
     assert_eq!(answer.unwrap().status, 422);
+}
+
+/// A line of `/proc/…/status`, in MB.
+fn memory_mb(process: u32, line: &str) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let value = status.lines().find_map(|it| it.strip_prefix(line)).unwrap_or_else(|| panic!("no {line}: {status}"));
+    value.trim_start_matches(':').trim().trim_end_matches(" kB").parse::<u64>().unwrap() / 1024
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn four_hundred_sign_ins_at_once_take_the_memory_of_a_few_and_give_it_back() {
+    let folder = Folder::new();
+    let serving = Serving::start_with(folder.path(), &[("ORGBRIDGE_TRUSTED_PROXIES", "127.0.0.1")]).await;
+    let process = serving.child.id();
+    let guess = async |number: usize| {
+        let email = format!("person{number}@example.com");
+        // Each from a site of its own, so that no limit of an address stops them.
+        let form = [("email", email.as_str()), ("password", "a guess")];
+        let request = serving.portal.request(reqwest::Method::POST, "/sign-in").header("sec-fetch-site", "same-origin");
+        serving.portal.send(request.header("x-forwarded-for", format!("2001:db8:{number:x}::1")).form(&form)).await
+    };
+    guess(1000).await;
+    let before = memory_mb(process, "VmRSS");
+    let answers = futures::future::join_all((0..400).map(guess)).await;
+    let (most, after) = (memory_mb(process, "VmHWM"), memory_mb(process, "VmRSS"));
+    let busy: Vec<&Answer> = answers.iter().filter(|answer| answer.status == 429).collect();
+    let tried = answers.iter().filter(|answer| answer.status == 422).count();
+    assert!(tried >= 32 && tried + busy.len() == 400, "{tried} tried, {} asked to come back", busy.len());
+    for answer in busy {
+        assert!(answer.body.contains("Too many people at once"), "{}", answer.body);
+        assert!(answer.header("retry-after").parse::<u64>().is_ok_and(|secs| (1..10).contains(&secs)));
+    }
+    // A hash takes 19 MB; four hundred connections and their pages take the rest.
+    let cores = std::thread::available_parallelism().unwrap().get() as u64;
+    assert!(most < before + cores * 20 + 120, "{before} MB before, {most} MB at most");
+    assert!(after < before + 120, "{before} MB before, {after} MB after");
 }

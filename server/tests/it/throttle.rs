@@ -1,7 +1,8 @@
 //! What strangers may try, and how often: sign-in and sign-up, one after the other and all at once, on both databases.
 
-use crate::start::{both_databases, portal, portal_with};
+use crate::start::{both_databases, portal, portal_with, state};
 use futures::future::join_all;
+use server::build_router;
 use testkit::database::both;
 use testkit::{Answer, Browser, ChangeSettings, Options, TestDatabase, TestPortal, sign_in};
 
@@ -50,6 +51,50 @@ async fn guesses_at_many_accounts_count_for_their_address() {
         let emails: Vec<String> = (0..50).map(|n| format!("person{n}@acme.test")).collect();
         let answers = join_all(emails.iter().map(|email| guess(&browser, email))).await;
         assert_eq!((count(&answers, 422), count(&answers, 429)), (30, 20));
+    })
+    .await;
+}
+
+/// Guesses at as many accounts at once, each from an address of its own that the proxy names.
+async fn guesses_from(portal: &TestPortal, addresses: impl Iterator<Item = String>) -> Vec<Answer> {
+    let browser = portal.browser();
+    let guess = async |address: String| {
+        let email = format!("person{}@acme.test", address.replace(':', "-"));
+        let request = browser.request(reqwest::Method::POST, "/sign-in").header("sec-fetch-site", "same-origin");
+        let form =
+            request.header("x-forwarded-for", address).form(&[("email", email.as_str()), ("password", "a guess")]);
+        browser.send(form).await
+    };
+    join_all(addresses.map(guess)).await
+}
+
+async fn behind_a_proxy(database: &TestDatabase) -> TestPortal {
+    let options = Options { database_url: Some(database.url().to_owned()), ..Options::default() };
+    TestPortal::start(options, |parts| {
+        build_router(state(parts, |config| config.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()]))
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_addresses_of_one_network_are_one_visitor_and_those_of_one_site_are_four() {
+    both(async |database| {
+        let portal = behind_a_proxy(&database).await;
+        // In turns that fit into the queue, so that nobody is asked to come back for want of room.
+        let mut network = Vec::new();
+        for turn in 0..3 {
+            let addresses = (0..20).map(|host| format!("2001:db8:1:1::{turn}:{host:x}"));
+            network.extend(guesses_from(&portal, addresses).await);
+        }
+        assert_eq!((count(&network, 422), count(&network, 429)), (30, 30), "one /64");
+        let mut site = Vec::new();
+        for turn in 0..8 {
+            let addresses = (0..20).map(|network| format!("2001:db8:2:{turn:x}{network:02x}::1"));
+            site.extend(guesses_from(&portal, addresses).await);
+        }
+        assert_eq!((count(&site, 422), count(&site, 429)), (120, 40), "one /48");
+        let other = guesses_from(&portal, std::iter::once("2001:db8:3::1".to_owned())).await;
+        assert_eq!(other[0].status, 422, "another site");
     })
     .await;
 }

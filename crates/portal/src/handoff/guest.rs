@@ -42,18 +42,18 @@ impl Handoff<'_> {
     /// # Errors
     /// [`Error::Gone`] for every token that opens nothing; [`Error::Throttled`] for who tried many.
     pub(super) async fn let_in(&self, caller: &Caller, token: &str, action: Action) -> Result<Guest, Error> {
-        let address = throttle::address("handoff_address", caller);
+        let address = throttle::address("handoff_address", caller, ADDRESS_FAILURES);
         throttle::refuse_waiting(self.0, &address).await?;
         match self.look_up(token).await? {
             Found::Live(link, integration) => self.welcome(caller, link, integration, action).await,
             Found::Nothing => {
-                throttle::count(self.0, &[Limit { key: address, attempts: ADDRESS_FAILURES }]).await?;
+                throttle::count(self.0, &address).await?;
                 let change = Change::of_installation("handoff.unknown", "a hand-off link").denied();
                 record_alone(self.0, caller, change).await?;
                 Err(Error::Gone(ENDED))
             }
             Found::Ended(link, integration, reason) => {
-                throttle::count(self.0, &[Limit { key: address, attempts: ADDRESS_FAILURES }]).await?;
+                throttle::count(self.0, &address).await?;
                 let guest = guest(caller, &link);
                 let change =
                     Change::of_client(link.client_id, "handoff.refused", integration.settings.name.to_string())

@@ -1,7 +1,7 @@
 //! Using a one-time link: choosing a password, and with a sign-up link making the client as well.
 
 use super::sign_in::account_key;
-use super::{Sessions, password, sign_up};
+use super::{Sessions, sign_up};
 use crate::audit::{Change, record};
 use crate::throttle::{self, Limit};
 use crate::{Caller, Error, keys};
@@ -42,7 +42,7 @@ impl Sessions<'_> {
         let link = self.peek(token).await?;
         let email = self.email_of(&link).await?;
         check_new(password, repeat, &email)?;
-        let hash = password::hash(password).await?;
+        let hash = self.0.0.passwords.turn(caller).await?.hash(password).await?;
         let now = self.0.now();
         let tx = self.0.store().write().await?;
         let link = store::links::consume(&tx, &link.token_hash, now).await?.ok_or(Error::Gone(USED_UP))?;
@@ -72,15 +72,13 @@ impl Sessions<'_> {
         check_new(new, repeat, &row.email)?;
         // Whoever sits at somebody else's open browser must not find the password out.
         let limit = Limit { key: format!("current_password:{member}"), attempts: CURRENT_PASSWORD_FAILURES };
+        let hashing = self.0.0.passwords.turn(caller).await?;
         let counted = throttle::count(self.0, &[limit]).await?;
-        let known = match &row.password_hash {
-            Some(hash) => password::verify(current, hash).await?,
-            None => false,
-        };
-        if !known {
+        if !hashing.verify(current, row.password_hash.as_deref()).await? {
             return Err(Error::field("current_password", Invalid::WrongPassword));
         }
-        let hash = password::hash(new).await?;
+        let hash = hashing.hash(new).await?;
+        drop(hashing);
         let tx = self.0.store().write().await?;
         counted.take_back(&tx).await?;
         store::members::set_password(&tx, member, &hash, self.0.now()).await?;

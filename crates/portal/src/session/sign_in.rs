@@ -1,7 +1,7 @@
 //! Sign-in with a password, throttled per account and per address. Every failure reads the same and takes the same
 //! time, so that nobody learns which accounts exist.
 
-use super::{Sessions, password};
+use super::Sessions;
 use crate::audit::{Change, record, record_alone};
 use crate::throttle::{self, Limit};
 use crate::{Caller, Error, counts};
@@ -36,16 +36,18 @@ impl Sessions<'_> {
         }
         let Some(email) = email.filter(|_| errors.is_empty()) else { return Err(errors.into()) };
         let account = account_key(&email);
-        let limits = [
-            Limit { key: account.clone(), attempts: ACCOUNT_FAILURES },
-            Limit { key: throttle::address("address", caller), attempts: ADDRESS_FAILURES },
-        ];
+        let mut limits = vec![Limit { key: account.clone(), attempts: ACCOUNT_FAILURES }];
+        limits.extend(throttle::address("address", caller, ADDRESS_FAILURES));
+        throttle::refuse_waiting(self.0, &limits).await?;
+        // Whoever finds no room to wait in has not tried anything, and nothing is counted.
+        let hashing = self.0.0.passwords.turn(caller).await?;
         let counted = throttle::count(self.0, &limits).await?;
         let member = store::members::by_email(self.0.store(), &email).await?;
         let hash = member.as_ref().and_then(|member| member.password_hash.clone());
         // A longer password than anybody can have set costs nothing to refuse, but the same time.
-        let matches = password::verify(password, hash.as_deref().unwrap_or(&self.0.0.decoy_hash)).await?;
-        let Some(member) = member.filter(|_| matches && hash.is_some()) else {
+        let matches = hashing.verify(password, hash.as_deref()).await?;
+        drop(hashing);
+        let Some(member) = member.filter(|_| matches) else {
             let entry = Change::of_installation("session.sign_in", "refused").denied().with(json!({ "email": email }));
             record_alone(self.0, caller, entry).await?;
             return Err(Error::field("password", Invalid::WrongCredentials));
