@@ -4,12 +4,18 @@
 
 use crate::{Caller, Error, Portal};
 use domain::Timestamp;
+use std::net::IpAddr;
+use std::time::Duration;
 
 /// How long an attempt counts, in seconds.
 const WINDOW_SECS: i64 = 15 * 60;
 /// The first wait; it doubles with each further attempt.
 const FIRST_WAIT_SECS: i64 = 30;
 const LONGEST_WAIT_SECS: i64 = 15 * 60;
+/// What a key ends in that counts everybody whose own address is not known.
+const SHARED: &str = ":shared";
+/// How long each further attempt takes once everybody together is over the limit.
+const SHARED_DELAY: Duration = Duration::from_secs(1);
 
 /// How many attempts a key may have in a window before it waits.
 pub(crate) struct Limit {
@@ -20,10 +26,14 @@ pub(crate) struct Limit {
 /// An attempt that was counted, and how to take it back.
 pub(crate) struct Counted(Vec<(String, Option<Timestamp>)>);
 
-/// The key of where the caller comes from.
+/// The key of where the caller comes from. Those whose own address is not known share one, which never locks.
 pub(crate) fn address(kind: &str, caller: &Caller) -> String {
-    let address = caller.origin().and_then(|origin| origin.address);
-    format!("{kind}:{}", address.map_or_else(|| "unknown".to_owned(), |address| address.to_string()))
+    lockable(caller).map_or_else(|| format!("{kind}{SHARED}"), |address| format!("{kind}:{address}"))
+}
+
+/// The caller's address, if attempts from it may lock it: never one that everybody shares.
+fn lockable(caller: &Caller) -> Option<IpAddr> {
+    caller.origin().filter(|origin| !origin.is_shared)?.address
 }
 
 /// Refuses the key while it waits, without counting anything.
@@ -46,18 +56,28 @@ pub(crate) async fn count(portal: &Portal, limits: &[Limit]) -> Result<Counted, 
         // Whoever waits is refused without taking the one write lock of SQLite.
         refuse_waiting(portal, &limit.key).await?;
     }
+    let mut is_delayed = false;
     let tx = portal.store().write().await?;
     let mut counted = Vec::new();
     for Limit { key, attempts } in limits {
         let throttle = store::throttle::count(&tx, key, now, WINDOW_SECS * 1000).await?;
         refuse_until(throttle.blocked_until, now)?;
-        let block = wait_secs(throttle.failures, *attempts).map(|secs| now.plus_secs(secs));
+        let wait = wait_secs(throttle.failures, *attempts);
+        if key.ends_with(SHARED) {
+            is_delayed |= wait.is_some();
+            counted.push((key.clone(), None));
+            continue;
+        }
+        let block = wait.map(|secs| now.plus_secs(secs));
         if let Some(until) = block {
             store::throttle::block(&tx, key, until).await?;
         }
         counted.push((key.clone(), block));
     }
     tx.commit().await?;
+    if is_delayed {
+        tokio::time::sleep(SHARED_DELAY).await;
+    }
     Ok(Counted(counted))
 }
 

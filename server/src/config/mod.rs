@@ -30,8 +30,8 @@ pub struct Config {
     /// Connections that read at the same time. SQLite has one more that writes.
     pub database_connections: u32,
     pub master_key_file: PathBuf,
-    /// Networks whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpNet>,
+    /// Networks whose `X-Forwarded-For` is believed. `None`: the configuration does not say; empty: there is no proxy.
+    pub trusted_proxies: Option<Vec<IpNet>>,
     /// Where calls to Salesforce come from, for whoever restricts addresses there.
     pub egress_addresses: Vec<IpNet>,
     pub sign_up: SignUp,
@@ -46,7 +46,7 @@ pub struct Config {
     pub log: Log,
 }
 
-/// What one request may take.
+/// What one request, one connection and one address may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Largest body of a form, in bytes.
@@ -57,6 +57,16 @@ pub struct Limits {
     pub request_timeout_secs: u64,
     /// Events one ingest key may post in a second.
     pub events_per_second: u32,
+    /// Seconds in which the head of a request has to arrive.
+    pub header_timeout_secs: u32,
+    /// Seconds a connection may wait for its next request.
+    pub idle_timeout_secs: u32,
+    /// Seconds a client may keep us waiting for a body, or for room to write its answer, beyond one second a kibibyte.
+    pub transfer_timeout_secs: u32,
+    /// Connections at the same time; `None` is as many as the limit of open files has room for.
+    pub connections: Option<u32>,
+    /// Connections of one address, and behind trusted proxies requests of one client, at the same time.
+    pub per_address: u32,
 }
 
 impl Default for Limits {
@@ -66,6 +76,11 @@ impl Default for Limits {
             api_bytes: validate::API_BYTES as usize,
             request_timeout_secs: 60,
             events_per_second: validate::EVENTS_PER_SECOND,
+            header_timeout_secs: validate::HEADER_TIMEOUT_SECS,
+            idle_timeout_secs: validate::IDLE_TIMEOUT_SECS,
+            transfer_timeout_secs: validate::TRANSFER_TIMEOUT_SECS,
+            connections: None,
+            per_address: validate::PER_ADDRESS,
         }
     }
 }
@@ -121,7 +136,7 @@ impl Config {
             database_url: SecretString::from(database),
             database_connections: 4,
             master_key_file: data.join("master.key"),
-            trusted_proxies: Vec::new(),
+            trusted_proxies: None,
             egress_addresses: Vec::new(),
             sign_up: SignUp::Open,
             certificate_days: validate::CERTIFICATE_DAYS,

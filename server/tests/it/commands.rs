@@ -17,7 +17,7 @@ pub(crate) fn installation(folder: &Path) -> String {
     let (key, database) = (folder.join("master.key"), folder.join("orgbridge.db"));
     let config = folder.join("orgbridge.toml");
     let text = format!(
-        "public_url = \"https://portal.example.com\"\nlisten = [\"127.0.0.1:0\"]\nmetrics_listen = \"off\"\n\
+        "public_url = \"https://portal.example.com\"\ntrusted_proxies = \"none\"\nlisten = [\"127.0.0.1:0\"]\nmetrics_listen = \"off\"\n\
          database_url = \"sqlite://{}\"\nmaster_key_file = \"{}\"\n",
         database.display(),
         key.display()

@@ -1,6 +1,6 @@
 //! How the installation is, in the three things it needs.
 
-use super::Operators;
+use super::{Operators, unknown_proxy_notice};
 use crate::{Caller, Error, Portal};
 use domain::policy::{Action, Resource};
 
@@ -15,6 +15,8 @@ pub struct Standing {
 #[derive(Clone, Debug)]
 pub struct Health {
     pub parts: Vec<Standing>,
+    /// What works and should be mended all the same; readiness does not depend on it.
+    pub notices: Vec<String>,
 }
 
 impl Health {
@@ -26,7 +28,9 @@ impl Health {
 impl Operators<'_> {
     pub async fn health(&self, caller: &Caller) -> Result<Health, Error> {
         self.0.authorize(caller, Action::Read, Resource::Health)?;
-        Ok(self.0.health().await)
+        let health = self.0.health().await;
+        let proxies = self.0.unknown_proxies().await.unwrap_or_default();
+        Ok(Health { notices: proxies.iter().map(|peer| unknown_proxy_notice(peer)).collect(), ..health })
     }
 }
 
@@ -51,6 +55,7 @@ impl Portal {
                 Standing { name: "master_key", problem: master_key },
                 Standing { name: "worker", problem: worker },
             ],
+            notices: Vec::new(),
         }
     }
 }
