@@ -15,6 +15,7 @@ pub use page::{FormState, Visit, page, posted_only};
 pub use refusal::status_of;
 pub(crate) use refusal::{Shown, answer_page, refuse_plainly};
 pub use reply::{Redirect, Reply, ShownHandoff, ShownKey, ShownLink};
+pub use stream::StreamOf;
 pub(crate) use stream::streamed;
 
 use crate::ui::{Assets, Theme};

@@ -7,6 +7,7 @@ pub mod auth;
 mod backup;
 pub mod cli;
 pub mod config;
+pub mod connections;
 mod failure;
 mod health;
 mod layers;

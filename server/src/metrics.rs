@@ -1,6 +1,9 @@
 //! Numbers for Prometheus, on a loopback listener of their own so that they can never be reached through the portal.
 //! Without [`start`] (in tests, in commands) every count is a no-op.
 
+use crate::auth::client_address::TrustedProxies;
+use crate::config::Limits;
+use crate::connections::{Connections, answer};
 use axum::Router;
 use axum::routing::get;
 use metrics::{counter, gauge, histogram};
@@ -13,11 +16,16 @@ use tokio_util::sync::CancellationToken;
 /// Upper bounds of the duration histogram, in seconds.
 const BUCKETS: [f64; 10] = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0, 30.0];
 
+/// Connections of collectors at the same time.
+const CONNECTIONS: u32 = 16;
+
 /// Installs the recorder of this process. Fails when there is one already.
 pub(crate) fn start() -> Result<PrometheusHandle, BuildError> {
     let handle = PrometheusBuilder::new().set_buckets(&BUCKETS)?.install_recorder()?;
     metrics::describe_counter!("orgbridge_http_requests_total", "Requests answered, by route template and status");
     metrics::describe_histogram!("orgbridge_http_request_duration_seconds", "Time to the head of the answer");
+    metrics::describe_gauge!("orgbridge_connections", "Connections of clients that are open");
+    metrics::describe_counter!("orgbridge_connections_refused_total", "Connections for which there was no room");
     metrics::describe_counter!("orgbridge_sign_ins_total", "Sign-ins tried, by outcome: ok, refused, throttled");
     metrics::describe_counter!("orgbridge_activations_total", "Integrations activated");
     metrics::describe_counter!(
@@ -58,11 +66,9 @@ pub(crate) async fn serve(
     let listener = TcpListener::bind(address).await?;
     tokio::spawn(keep_up(handle.clone(), stop.clone()));
     let router = Router::new().route("/metrics", get(move || async move { render(&handle) }));
-    tokio::spawn(async move {
-        if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await {
-            tracing::error!(%error, "the metrics listener ended");
-        }
-    });
+    // A collector needs one connection; nobody takes those of the portal by holding many here.
+    let limits = Limits { connections: Some(CONNECTIONS), ..Limits::default() };
+    tokio::spawn(answer(listener, router, Connections::new(&limits, TrustedProxies::default()), stop));
     Ok(())
 }
 

@@ -2,9 +2,9 @@
 
 use crate::assets::Assets;
 use crate::config::Config;
+use crate::connections::{Connections, answer, raise_file_limit};
 use crate::failure::Failure;
 use crate::{AppState, build_router, metrics};
-use axum::Router;
 use portal::Portal;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -18,6 +18,7 @@ const DRAIN: Duration = Duration::from_secs(18);
 
 /// Binds every address. Connections wait in the system's queue until [`run`] answers them.
 pub(crate) async fn bind(config: &Config) -> Result<Vec<TcpListener>, Failure> {
+    raise_file_limit();
     let mut listeners = Vec::new();
     for address in &config.listen {
         match TcpListener::bind(address).await {
@@ -43,13 +44,14 @@ pub(crate) async fn run(config: &Config, portal: Portal, listeners: Vec<TcpListe
         serve_metrics(address, stopping.clone()).await?;
     }
     portal.spawn_worker();
+    let connections = Connections::new(&state.limits, state.trusted_proxies.clone());
     let router = build_router(state);
     let mut servers = JoinSet::new();
     for listener in listeners {
         if let Ok(address) = listener.local_addr() {
             tracing::info!(%address, public_url = %config.public_url, "listening");
         }
-        servers.spawn(answer(listener, router.clone(), stopping.clone()));
+        servers.spawn(answer(listener, router.clone(), connections.clone(), stopping.clone()));
     }
     wait_for_signal().await?;
     tracing::info!("stopping: no new requests; those in flight may finish");
@@ -78,13 +80,6 @@ async fn close(portal: &Portal) {
         tracing::warn!(%error, "the database was not closed in order");
     }
     tracing::info!("stopped");
-}
-
-async fn answer(listener: TcpListener, router: Router, stopping: CancellationToken) {
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    if let Err(error) = axum::serve(listener, service).with_graceful_shutdown(stopping.cancelled_owned()).await {
-        tracing::error!(%error, "a listener ended");
-    }
 }
 
 async fn serve_metrics(address: SocketAddr, stopping: CancellationToken) -> Result<(), Failure> {

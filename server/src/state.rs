@@ -6,6 +6,7 @@ use crate::assets::Assets;
 use crate::auth::client_address::TrustedProxies;
 use crate::config::{Config, Limits, PublicUrl};
 use crate::layers::request::RequestId;
+use crate::layers::streams::Streams;
 use app::door::{Door, Login};
 use app::ui::Theme;
 use axum::extract::FromRef;
@@ -31,6 +32,7 @@ pub struct Parts {
     pub trusted_proxies: TrustedProxies,
     pub limits: Limits,
     pub(crate) ingest_rate: IngestRate,
+    pub(crate) streams: Streams,
     /// Cancelled when the server begins to stop: streams end, readiness turns red.
     pub stopping: CancellationToken,
 }
@@ -43,9 +45,10 @@ impl AppState {
             leptos: LeptosOptions::builder().output_name(output_name).env(Env::PROD).build(),
             assets,
             public_url: config.public_url.clone(),
-            trusted_proxies: TrustedProxies::new(&config.trusted_proxies),
+            trusted_proxies: TrustedProxies::new(config.trusted_proxies.as_deref()),
             limits: config.limits,
             ingest_rate: IngestRate::new(config.limits.events_per_second),
+            streams: Streams::default(),
             stopping: CancellationToken::new(),
         }))
     }

@@ -1,5 +1,6 @@
 //! Server-sent events: one message each time something moved, until the stream is over.
 
+use axum::Extension;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::{Stream, StreamExt};
@@ -10,8 +11,16 @@ use std::convert::Infallible;
 /// Proxies such as nginx would hold the events back otherwise.
 const UNBUFFERED: (HeaderName, &str) = (HeaderName::from_static("x-accel-buffering"), "no");
 
-/// Answers with a stream of messages, each as JSON.
-pub(crate) fn streamed<T: Serialize + Send + 'static>(messages: impl Stream<Item = T> + Send + 'static) -> Response {
+/// The integration that a stream is about, in the extensions of its answer: there are only so many streams of one.
+#[derive(Clone, Debug)]
+pub struct StreamOf(pub String);
+
+/// Answers with a stream of messages about an integration, each as JSON.
+pub(crate) fn streamed<T: Serialize + Send + 'static>(
+    integration: impl ToString,
+    messages: impl Stream<Item = T> + Send + 'static,
+) -> Response {
+    let about = StreamOf(integration.to_string());
     let events = messages.map(|message| {
         let event = Event::default().json_data(message).unwrap_or_else(|error| {
             tracing::error!(%error, "a message cannot be written as JSON");
@@ -19,5 +28,5 @@ pub(crate) fn streamed<T: Serialize + Send + 'static>(messages: impl Stream<Item
         });
         Ok::<_, Infallible>(event)
     });
-    ([UNBUFFERED], Sse::new(events).keep_alive(KeepAlive::default())).into_response()
+    (Extension(about), [UNBUFFERED], Sse::new(events).keep_alive(KeepAlive::default())).into_response()
 }

@@ -12,6 +12,9 @@ use std::net::IpAddr;
 pub struct Origin {
     /// The client's address, after trusted proxies were taken into account.
     pub address: Option<IpAddr>,
+    /// Many visitors may have this address, such as that of a proxy which no configuration names: it is written down,
+    /// and never what locks.
+    pub is_shared: bool,
     /// Joins an answer with the log.
     pub request_id: String,
 }

@@ -69,6 +69,7 @@ struct Inner {
     event_types: events::KnownTypes,
     known_keys: api_keys::KnownKeys,
     known_clients: authz::KnownClients,
+    unknown_proxies: operator::unknown_proxies::Noted,
 }
 
 impl Portal {
@@ -86,6 +87,7 @@ impl Portal {
             event_types: events::KnownTypes::default(),
             known_keys: api_keys::KnownKeys::default(),
             known_clients: authz::KnownClients::default(),
+            unknown_proxies: operator::unknown_proxies::Noted::default(),
             parts,
         })))
     }

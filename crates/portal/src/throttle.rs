@@ -5,6 +5,7 @@
 use crate::{Caller, Error, Portal};
 use domain::Timestamp;
 use std::net::{IpAddr, Ipv6Addr};
+use std::time::Duration;
 
 /// How long an attempt counts, in seconds.
 const WINDOW_SECS: i64 = 15 * 60;
@@ -13,6 +14,10 @@ const FIRST_WAIT_SECS: i64 = 30;
 const LONGEST_WAIT_SECS: i64 = 15 * 60;
 /// How many times more attempts the network around a visitor's own one has.
 const WIDER: u32 = 4;
+/// What a key ends in that counts everybody whose own address is not known.
+const SHARED: &str = ":shared";
+/// How long each further attempt takes once everybody together is over the limit.
+const SHARED_DELAY: Duration = Duration::from_secs(1);
 
 /// How many attempts a key may have in a window before it waits.
 pub(crate) struct Limit {
@@ -21,24 +26,34 @@ pub(crate) struct Limit {
 }
 
 /// An attempt that was counted, and how to take it back.
-pub(crate) struct Counted(Vec<(String, Option<Timestamp>)>);
+pub(crate) struct Counted {
+    keys: Vec<(String, Option<Timestamp>)>,
+    /// Everybody without an address of their own is over the limit together.
+    is_slowed: bool,
+}
 
 /// Limits for where the caller comes from: `attempts` for their network, and more for the larger one around it, because
-/// one customer of a provider may have many networks.
+/// one customer of a provider may have many networks. Those whose own address is not known share one, which never locks.
 pub(crate) fn address(kind: &str, caller: &Caller, attempts: u32) -> Vec<Limit> {
-    let limits = networks(caller).into_iter().zip([1, WIDER]);
+    let Some(address) = lockable(caller) else { return vec![Limit { key: format!("{kind}{SHARED}"), attempts }] };
+    let limits = networks(address).into_iter().zip([1, WIDER]);
     limits.map(|(network, times)| Limit { key: format!("{kind}:{network}"), attempts: attempts * times }).collect()
+}
+
+/// The caller's address, if attempts from it may lock it: never one that everybody shares.
+fn lockable(caller: &Caller) -> Option<IpAddr> {
+    caller.origin().filter(|origin| !origin.is_shared)?.address
 }
 
 /// The network that one visitor has to themselves, as text.
 pub(crate) fn network(caller: &Caller) -> String {
-    networks(caller).swap_remove(0)
+    let address = caller.origin().and_then(|origin| origin.address);
+    address.map_or_else(|| "unknown".to_owned(), |address| networks(address).swap_remove(0))
 }
 
 /// An IPv4 address is one visitor, or one office. Of IPv6 everybody has a /64 with as many addresses as they like, and a
 /// site has a /48 of those. The narrowest comes first.
-fn networks(caller: &Caller) -> Vec<String> {
-    let Some(address) = caller.origin().and_then(|origin| origin.address) else { return vec!["unknown".to_owned()] };
+fn networks(address: IpAddr) -> Vec<String> {
     match address.to_canonical() {
         IpAddr::V4(address) => vec![address.to_string()],
         IpAddr::V6(address) => [64, 48]
@@ -70,28 +85,43 @@ pub(crate) async fn count(portal: &Portal, limits: &[Limit]) -> Result<Counted, 
     let now = portal.now();
     // Whoever waits is refused without taking the one write lock of SQLite.
     refuse_waiting(portal, limits).await?;
+    let mut is_slowed = false;
     let tx = portal.store().write().await?;
     let mut counted = Vec::new();
     for Limit { key, attempts } in limits {
         let throttle = store::throttle::count(&tx, key, now, WINDOW_SECS * 1000).await?;
         refuse_until(throttle.blocked_until, now)?;
-        let block = wait_secs(throttle.failures, *attempts).map(|secs| now.plus_secs(secs));
+        let wait = wait_secs(throttle.failures, *attempts);
+        if key.ends_with(SHARED) {
+            is_slowed |= wait.is_some();
+            counted.push((key.clone(), None));
+            continue;
+        }
+        let block = wait.map(|secs| now.plus_secs(secs));
         if let Some(until) = block {
             store::throttle::block(&tx, key, until).await?;
         }
         counted.push((key.clone(), block));
     }
     tx.commit().await?;
-    Ok(Counted(counted))
+    Ok(Counted { keys: counted, is_slowed })
 }
 
 impl Counted {
     /// Takes the attempt back: it turned out well.
     pub(crate) async fn take_back(&self, tx: &store::Tx) -> Result<(), Error> {
-        for (key, block) in &self.0 {
+        for (key, block) in &self.keys {
             store::throttle::take_back(tx, key, *block).await?;
         }
         Ok(())
+    }
+
+    /// Waits when everybody who shares an address is over the limit together: they are slowed down and never locked. Call
+    /// it while nothing is held that others wait for.
+    pub(crate) async fn slow_down(&self) {
+        if self.is_slowed {
+            tokio::time::sleep(SHARED_DELAY).await;
+        }
     }
 }
 
@@ -117,7 +147,7 @@ mod tests {
     use crate::Origin;
 
     fn keys(address: &str) -> Vec<(String, u32)> {
-        let origin = Origin { address: Some(address.parse().unwrap()), request_id: String::new() };
+        let origin = Origin { address: Some(address.parse().unwrap()), is_shared: false, request_id: String::new() };
         let limits = super::address("k", &Caller::Visitor(origin), 30);
         limits.into_iter().map(|limit| (limit.key, limit.attempts)).collect()
     }

@@ -5,7 +5,7 @@ use crate::entity::throttle;
 use crate::{Error, Reading, Tx};
 use domain::Timestamp;
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, OnConflict, Query};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 /// The attempts of one key in its current window that were not taken back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,17 @@ pub struct Throttle {
 pub async fn get(reading: &impl Reading, key: &str) -> Result<Option<Throttle>, Error> {
     let found = throttle::Entity::find_by_id(key).one(&reading.executor()).await?;
     found.map(Throttle::read).transpose()
+}
+
+/// The keys that begin like this, in their order; a hundred at most.
+pub async fn keys_below(reading: &impl Reading, prefix: &str) -> Result<Vec<String>, Error> {
+    let rows = throttle::Entity::find()
+        .filter(throttle::Column::Key.starts_with(prefix))
+        .order_by_asc(throttle::Column::Key)
+        .limit(100)
+        .all(&reading.executor())
+        .await?;
+    Ok(rows.into_iter().map(|row| row.key).collect())
 }
 
 /// Counts one attempt and answers the row as it is then, which nobody else changes before this transaction ends. A

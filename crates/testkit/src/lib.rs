@@ -11,4 +11,4 @@ mod unsettled;
 pub use browser::{Answer, Browser};
 pub use database::TestDatabase;
 pub use folder::Folder;
-pub use portal::{AppParts, ChangeSettings, Options, TestPortal, sign_in};
+pub use portal::{AppParts, ChangeSettings, Options, Serve, TestPortal, sign_in};

@@ -1,5 +1,5 @@
 //! The one way to start a portal in a test: its own database, its own local Salesforce org, a real socket on a free
-//! port, and the demo's people. The router comes as an argument, because this crate must not know the server.
+//! port, and the demo's people. What answers comes as an argument, because this crate must not know the server.
 
 use crate::browser::{Answer, Browser};
 use crate::folder::Folder;
@@ -37,10 +37,22 @@ pub struct Options {
     pub settings: Option<ChangeSettings>,
 }
 
+/// What answers on the socket of a portal. The server's own loop is the server's; a router alone is answered plainly.
+pub trait Serve: Send + 'static {
+    fn serve(self, listener: TcpListener) -> impl Future<Output = ()> + Send;
+}
+
+impl Serve for Router {
+    async fn serve(self, listener: TcpListener) {
+        let service = self.into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(listener, service).await.expect("the server runs until it is dropped");
+    }
+}
+
 /// What a test does to the settings of its portal.
 pub type ChangeSettings = Box<dyn FnOnce(&mut Settings) + Send>;
 
-/// What the server builds its router from.
+/// What the server is built from.
 pub struct AppParts {
     pub portal: Portal,
     /// Where the portal will be reached; loopback http.
@@ -73,7 +85,7 @@ impl TestPortal {
     ///
     /// # Panics
     /// When anything of it cannot be started.
-    pub async fn start(options: Options, build_router: impl FnOnce(AppParts) -> Router) -> Self {
+    pub async fn start<S: Serve>(options: Options, build: impl FnOnce(AppParts) -> S) -> Self {
         let folder = Folder::new();
         let world = options.world.unwrap_or_default();
         let org = local_org::spawn(world.clone()).await.expect("the local org starts");
@@ -109,11 +121,8 @@ impl TestPortal {
         if !options.without_worker {
             portal.spawn_worker();
         }
-        let router = build_router(AppParts { portal: portal.clone(), public_url: url.clone(), port });
-        let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        let server = tokio::spawn(async move {
-            axum::serve(listener, service).await.expect("the server runs until it is dropped");
-        });
+        let served = build(AppParts { portal: portal.clone(), public_url: url.clone(), port });
+        let server = tokio::spawn(served.serve(listener));
         Self {
             portal,
             url,

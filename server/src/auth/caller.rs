@@ -3,8 +3,9 @@
 use super::login::CookieLogin;
 use super::session::MadeInside;
 use crate::api::problem;
+use crate::layers::failures;
 use crate::layers::request::RequestId;
-use crate::layers::{failures, streams};
+use crate::layers::streams::{self, Reader};
 use crate::state::AppState;
 use app::door::Login;
 use axum::extract::{Request, State};
@@ -24,12 +25,21 @@ pub async fn of_cookie(State(state): State<AppState>, session: Session, mut requ
         Err(error) => return made_inside(failures::bare(&error)),
     };
     let session = login.session_hash();
+    let page = request.uri().path().to_owned();
     let door = state.door(&request, caller, Arc::new(login) as Arc<dyn Login>);
     request.extensions_mut().insert(door);
     let response = made_inside(next.run(request).await);
-    match session {
-        Some(session) => streams::end_at_sign_out(response, state.portal.clone(), session),
+    match reader(&page, session) {
+        Some(reader) => streams::count(response, &state.streams, &state.portal, reader, &page),
         None => response,
+    }
+}
+
+/// Who would read a stream at this address. On the pages of a link that is whoever holds it, signed in or not.
+fn reader(page: &str, session: Option<[u8; 32]>) -> Option<Reader> {
+    match page.strip_prefix("/handoff/").and_then(|rest| rest.split('/').next()) {
+        Some(token) => Some(Reader::Link(portal::keys::sha256(token.as_bytes()))),
+        None => session.map(Reader::Session),
     }
 }
 
@@ -63,8 +73,13 @@ fn bearer(request: &Request) -> Option<&str> {
 }
 
 fn origin(state: &AppState, request: &Request) -> Origin {
+    let client = state.trusted_proxies.client(request.extensions(), request.headers());
+    if let Some(proxy) = client.and_then(|client| client.unknown_proxy) {
+        state.portal.note_unknown_proxy(proxy);
+    }
     Origin {
-        address: state.trusted_proxies.client(request.extensions(), request.headers()),
+        address: client.map(|client| client.address),
+        is_shared: client.is_none_or(|client| client.is_shared),
         request_id: RequestId::of(request.extensions()),
     }
 }

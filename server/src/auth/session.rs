@@ -64,9 +64,14 @@ pub fn hash_of(id: Id) -> [u8; 32] {
     portal::keys::sha256(id.to_string().as_bytes())
 }
 
-/// Whether the session with this hash still stands. While the database is away nobody is signed out.
-pub(crate) async fn is_there(portal: &Portal, hash: &[u8; 32]) -> bool {
-    !matches!(sessions::load(portal.store(), hash).await, Ok(None))
+/// Whether the session with this hash is still there and neither idle for too long nor too old. While the database is
+/// away nobody is signed out.
+pub(crate) async fn is_alive(portal: &Portal, hash: &[u8; 32]) -> bool {
+    match sessions::load(portal.store(), hash).await {
+        Ok(Some(row)) => SessionRows(portal.clone()).is_alive(&row, portal.now()),
+        Ok(None) => false,
+        Err(_) => true,
+    }
 }
 
 impl SessionRows {

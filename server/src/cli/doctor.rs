@@ -135,11 +135,12 @@ async fn database(config: &Config) -> Vec<Finding> {
         Ok(portal) => portal,
         Err(failure) => return vec![Finding::bad("database and master key do not fit together", failure.to_string())],
     };
-    let findings = vec![
+    let mut findings = vec![
         Finding::good("database: it answers and has the schema of this version"),
         writable(&portal).await,
         Finding::good("master key: it opens what the database holds"),
     ];
+    findings.push(proxies(config, &portal).await);
     if let Err(error) = portal.store().close().await {
         tracing::debug!(%error, "the database was not closed in order");
     }
@@ -159,6 +160,28 @@ async fn writable(portal: &Portal) -> Finding {
             "Look for a long backup or another process on the file.",
         ),
     }
+}
+
+/// What servers saw of proxies that the configuration does not name.
+async fn proxies(config: &Config, portal: &Portal) -> Finding {
+    let seen = portal.unknown_proxies().await.unwrap_or_default();
+    // One that was written into the configuration meanwhile is no problem any more.
+    let trusts = |peer: &str| {
+        let networks = config.trusted_proxies.as_deref().unwrap_or_default();
+        peer.parse::<std::net::IpAddr>().is_ok_and(|peer| networks.iter().any(|network| network.contains(&peer)))
+    };
+    let unknown: Vec<&str> = seen.iter().map(String::as_str).filter(|peer| !trusts(peer)).collect();
+    if unknown.is_empty() {
+        return Finding::good("proxies: no unknown one was seen within the last hour");
+    }
+    let list = unknown.iter().map(|peer| format!("\"{peer}\"")).collect::<Vec<_>>().join(", ");
+    Finding::bad(
+        format!(
+            "proxies: {} sent X-Forwarded-For and is not in trusted_proxies, so its visitors all have its address",
+            unknown.join(" and ")
+        ),
+        format!("If these are your proxies, add {list} to trusted_proxies and restart the server."),
+    )
 }
 
 async fn smtp(config: &Config) -> Finding {

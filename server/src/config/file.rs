@@ -98,6 +98,11 @@ pub(super) struct WrittenLimits {
     pub(super) api_bytes: Option<u32>,
     pub(super) request_timeout_secs: Option<u32>,
     pub(super) events_per_second: Option<u32>,
+    pub(super) header_timeout_secs: Option<u32>,
+    pub(super) idle_timeout_secs: Option<u32>,
+    pub(super) transfer_timeout_secs: Option<u32>,
+    pub(super) connections: Option<u32>,
+    pub(super) per_address: Option<u32>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -32,8 +32,8 @@ pub struct Config {
     /// MiB of the SQLite file's disk that posts leave free; 0 asks for none.
     pub disk_floor_mib: u32,
     pub master_key_file: PathBuf,
-    /// Networks whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpNet>,
+    /// Networks whose `X-Forwarded-For` is believed. `None`: the configuration does not say; empty: there is no proxy.
+    pub trusted_proxies: Option<Vec<IpNet>>,
     /// Where calls to Salesforce come from, for whoever restricts addresses there.
     pub egress_addresses: Vec<IpNet>,
     pub sign_up: SignUp,
@@ -48,7 +48,7 @@ pub struct Config {
     pub log: Log,
 }
 
-/// What one request may take.
+/// What one request, one connection and one address may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Largest body of a form, in bytes.
@@ -59,6 +59,16 @@ pub struct Limits {
     pub request_timeout_secs: u64,
     /// Events one ingest key may post in a second.
     pub events_per_second: u32,
+    /// Seconds in which the head of a request has to arrive.
+    pub header_timeout_secs: u32,
+    /// Seconds a connection may wait for its next request.
+    pub idle_timeout_secs: u32,
+    /// Seconds a client may keep us waiting for a body, or for room to write its answer, beyond one second a kibibyte.
+    pub transfer_timeout_secs: u32,
+    /// Connections at the same time; `None` is as many as the limit of open files has room for.
+    pub connections: Option<u32>,
+    /// Connections of one address, and behind trusted proxies requests of one client, at the same time.
+    pub per_address: u32,
 }
 
 impl Default for Limits {
@@ -68,6 +78,11 @@ impl Default for Limits {
             api_bytes: validate::API_BYTES as usize,
             request_timeout_secs: 60,
             events_per_second: validate::EVENTS_PER_SECOND,
+            header_timeout_secs: validate::HEADER_TIMEOUT_SECS,
+            idle_timeout_secs: validate::IDLE_TIMEOUT_SECS,
+            transfer_timeout_secs: validate::TRANSFER_TIMEOUT_SECS,
+            connections: None,
+            per_address: validate::PER_ADDRESS,
         }
     }
 }
@@ -124,7 +139,7 @@ impl Config {
             database_connections: 4,
             disk_floor_mib: validate::DEMO_DISK_FLOOR_MIB,
             master_key_file: data.join("master.key"),
-            trusted_proxies: Vec::new(),
+            trusted_proxies: None,
             egress_addresses: Vec::new(),
             sign_up: SignUp::Open,
             certificate_days: validate::CERTIFICATE_DAYS,

@@ -1,12 +1,16 @@
 //! From what was written to what is meant: every value is judged, and all refusals come back together, each with its
 //! key and a remedy.
 
+mod limits;
 mod mail;
+mod proxies;
 
-use super::file::{
-    Written, WrittenDelivery, WrittenLimits, WrittenLog, WrittenSalesforce, WrittenSession, WrittenVendor,
+pub(super) use limits::{
+    API_BYTES, EVENTS_PER_SECOND, HEADER_TIMEOUT_SECS, IDLE_TIMEOUT_SECS, PER_ADDRESS, TRANSFER_TIMEOUT_SECS,
 };
-use super::{Config, ConfigError, Limits, Log, LogFormat, Problem, PublicUrl};
+
+use super::file::{Written, WrittenDelivery, WrittenLog, WrittenSalesforce, WrittenSession, WrittenVendor};
+use super::{Config, ConfigError, Log, LogFormat, Problem, PublicUrl};
 use domain::email::Email;
 use domain::namespace::PackageNamespace;
 use portal::{DeliveryRules, SessionLimits, SignUp, Vendor};
@@ -22,10 +26,6 @@ pub(super) const SESSION: SessionLimits =
     SessionLimits { idle_secs: IDLE_SECS as i64, absolute_secs: ABSOLUTE_SECS as i64 };
 /// Two years.
 pub(super) const CERTIFICATE_DAYS: u32 = 730;
-/// Room for a hundred events of ordinary size, or thirty of the largest.
-pub(super) const API_BYTES: u32 = 4_194_304;
-/// Far above what one platform posts, far below what stops a server.
-pub(super) const EVENTS_PER_SECOND: u32 = 50_000;
 /// What a busy installation writes while somebody makes room: outcomes of deliveries, and SQLite's log before it is folded
 /// into the file. A demo has less to write, and less to lose.
 const DISK_FLOOR_MIB: u32 = 256;
@@ -76,9 +76,9 @@ impl Judge {
 pub(super) fn validate(written: Written) -> Result<Config, ConfigError> {
     let mut judge = Judge(Vec::new());
     let public_url = public_url(&mut judge, written.public_url);
+    let listen = listen(&mut judge, written.listen.map(|list| list.0));
     let config = Config {
         demo: false,
-        listen: listen(&mut judge, written.listen.map(|list| list.0)),
         metrics_listen: metrics_listen(&mut judge, written.metrics_listen.as_deref()),
         database_url: SecretString::from(database_url(&mut judge, written.database_url)),
         database_connections: judge.within("database_connections", written.database_connections, 8, 1..=200),
@@ -88,11 +88,10 @@ pub(super) fn validate(written: Written) -> Result<Config, ConfigError> {
             written.master_key_file,
             "Write the path of the master key; `orgbridge master-key new FILE` makes one.",
         )),
-        trusted_proxies: networks(
+        trusted_proxies: proxies::trusted(
             &mut judge,
-            "trusted_proxies",
             written.trusted_proxies.map(|list| list.0),
-            "Write networks or addresses, such as [\"10.0.0.0/8\", \"127.0.0.1\"].",
+            public_url.is_https() && listen.iter().all(|address| address.ip().is_loopback()),
         ),
         egress_addresses: networks(
             &mut judge,
@@ -112,8 +111,9 @@ pub(super) fn validate(written: Written) -> Result<Config, ConfigError> {
         salesforce: salesforce(&mut judge, written.salesforce),
         vendor: vendor(&mut judge, written.vendor),
         delivery: delivery(&mut judge, &written.delivery),
-        limits: limits(&mut judge, &written.limits),
+        limits: limits::limits(&mut judge, &written.limits),
         log: log(&mut judge, written.log),
+        listen,
         public_url,
     };
     if judge.0.is_empty() { Ok(config) } else { Err(ConfigError::Refused(judge.0)) }
@@ -255,19 +255,6 @@ fn delivery(judge: &mut Judge, written: &WrittenDelivery) -> DeliveryRules {
         retention_days: judge.within("delivery.retention_days", written.retention_days, 30, 1..=3650),
         api_share_percent: judge.within("delivery.api_share_percent", written.api_share_percent, 90, 10..=100),
         bulk_above: judge.within("delivery.bulk_above", written.bulk_above, 20_000, 100..=100_000_000),
-    }
-}
-
-fn limits(judge: &mut Judge, written: &WrittenLimits) -> Limits {
-    let form = judge.within("limits.form_bytes", written.form_bytes, 1_048_576, 65_536..=16_777_216);
-    let api = judge.within("limits.api_bytes", written.api_bytes, API_BYTES, 65_536..=67_108_864);
-    let timeout = judge.within("limits.request_timeout_secs", written.request_timeout_secs, 60, 40..=600);
-    let rate = judge.within("limits.events_per_second", written.events_per_second, EVENTS_PER_SECOND, 1..=1_000_000);
-    Limits {
-        form_bytes: form as usize,
-        api_bytes: api as usize,
-        request_timeout_secs: u64::from(timeout),
-        events_per_second: rate,
     }
 }
 

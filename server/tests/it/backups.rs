@@ -29,7 +29,7 @@ impl Place {
     fn config(&self, database_url: &str, key: &str) -> String {
         let file = self.path("orgbridge.toml");
         let lines = format!(
-            "public_url = \"https://portal.example.com\"\ndatabase_url = \"{database_url}\"\nmaster_key_file = \"{}\"\n",
+            "public_url = \"https://portal.example.com\"\ntrusted_proxies = \"none\"\ndatabase_url = \"{database_url}\"\nmaster_key_file = \"{}\"\n",
             self.path(key).display()
         );
         fs::write(&file, lines).unwrap();

@@ -27,7 +27,7 @@ fn configuration(folder: &Path, database_url: &str) -> String {
     let key = folder.join("master.key");
     let config = folder.join("orgbridge.toml");
     let text = format!(
-        "public_url = \"https://portal.example.com\"\nlisten = [\"127.0.0.1:0\"]\nmetrics_listen = \"off\"\n\
+        "public_url = \"https://portal.example.com\"\ntrusted_proxies = \"none\"\nlisten = [\"127.0.0.1:0\"]\nmetrics_listen = \"off\"\n\
          database_url = \"{database_url}\"\nmaster_key_file = \"{}\"\n",
         key.display()
     );

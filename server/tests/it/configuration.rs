@@ -4,6 +4,7 @@ use testkit::Folder;
 
 const SMALLEST: &str = r#"
 public_url = "https://portal.example.com"
+trusted_proxies = ["127.0.0.1"]
 database_url = "postgres://orgbridge:canary-of-the-database@db/orgbridge"
 master_key_file = "/etc/orgbridge/master.key"
 "#;
@@ -28,6 +29,41 @@ fn the_smallest_file_is_enough() {
     assert_eq!(config.metrics_listen.unwrap().to_string(), "127.0.0.1:9464");
     assert_eq!(config.vendor.name, "Relay");
     assert!(config.smtp.is_none() && !config.demo && config.salesforce.connect_to.is_none());
+}
+
+/// The first block of TOML in a document.
+fn example(document: &str) -> String {
+    let path = format!("{}/../{document}", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(path).unwrap();
+    text.split("```toml\n").nth(1).unwrap().split("```").next().unwrap().to_owned()
+}
+
+#[test]
+fn the_smallest_file_of_the_documents_is_enough_and_names_the_proxy() {
+    let config = load(&example("docs/configuration.md"), &[]).unwrap();
+    assert_eq!(config.trusted_proxies.unwrap().len(), 1);
+}
+
+/// Without the line, every visitor of a portal that only a proxy reaches has one address.
+#[test]
+fn behind_a_proxy_the_proxies_must_be_said() {
+    let not_said = SMALLEST.replace("trusted_proxies = [\"127.0.0.1\"]\n", "");
+    let refused = refusal(&not_said, &[]);
+    assert!(refused.contains("trusted_proxies: it is missing") && refused.contains("\"none\""), "{refused}");
+    for listen in ["127.0.0.1:3000", "[::1]:3000, 127.0.0.1:3000"] {
+        assert!(load(&not_said, &[("ORGBRIDGE_LISTEN", listen)]).is_err(), "{listen}");
+    }
+    for variables in [
+        [("ORGBRIDGE_TRUSTED_PROXIES", "none")],
+        [("ORGBRIDGE_TRUSTED_PROXIES", "127.0.0.1, ::1")],
+        [("ORGBRIDGE_LISTEN", "0.0.0.0:3000")],
+        [("ORGBRIDGE_PUBLIC_URL", "http://127.0.0.1:3000")],
+    ] {
+        assert!(load(&not_said, &variables).is_ok(), "{variables:?}");
+    }
+    let none = load(&not_said, &[("ORGBRIDGE_TRUSTED_PROXIES", "none")]).unwrap();
+    assert_eq!(none.trusted_proxies, Some(Vec::new()));
+    assert!(refusal(&not_said, &[("ORGBRIDGE_TRUSTED_PROXIES", "none, 10.0.0.1")]).contains("not a network"));
 }
 
 #[test]

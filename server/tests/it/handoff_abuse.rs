@@ -3,11 +3,10 @@
 use crate::handoff::{fill_in, made, post_link};
 use crate::integrations::{activated, hidden};
 use crate::role_matrix::without_nonce;
-use crate::start::{both_databases, portal, portal_with, state};
+use crate::start::{both_databases, portal, portal_behind_a_proxy, portal_with};
 use domain::handoff::LIFETIME_DAYS;
 use portal::{Caller, Error, HandoffCaller, Origin};
 use reqwest::Method;
-use server::build_router;
 use testkit::{Answer, Browser, Options, TestPortal};
 
 /// As long as a token, and none.
@@ -72,21 +71,13 @@ async fn every_link_that_opens_nothing_reads_the_same() {
     }
 }
 
-/// A portal behind a proxy that says where people come from.
-async fn behind_a_proxy() -> TestPortal {
-    TestPortal::start(with_clock(), |parts| {
-        build_router(state(parts, |config| config.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()]))
-    })
-    .await
-}
-
 async fn get_from(browser: &Browser, address: &str, path: &str) -> Answer {
     browser.send(browser.request(Method::GET, path).header("x-forwarded-for", address)).await
 }
 
 #[tokio::test]
 async fn whoever_tries_tokens_waits_and_nobody_else() {
-    let portal = behind_a_proxy().await;
+    let portal = portal_behind_a_proxy(with_clock()).await;
     let ada = portal.signed_in("admin@acme.test").await;
     let integration = activated(&ada, "Production").await;
     let link = made(&portal, &ada, &integration).await;

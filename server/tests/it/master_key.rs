@@ -33,7 +33,7 @@ async fn after_a_rotation_keys_sign_without_the_old_master_key() {
         let key = folder.path().join("master.key");
         let config = folder.path().join("orgbridge.toml");
         let lines = format!(
-            "public_url = \"https://portal.example.com\"\ndatabase_url = \"{}\"\nmaster_key_file = \"{}\"\n",
+            "public_url = \"https://portal.example.com\"\ntrusted_proxies = \"none\"\ndatabase_url = \"{}\"\nmaster_key_file = \"{}\"\n",
             database.url(),
             key.display()
         );

@@ -11,25 +11,32 @@ use store::{OpenOptions, Store};
 use testkit::{Answer, Browser, Folder};
 
 /// A serving process; killed when the test is over.
-struct Serving {
+pub(crate) struct Serving {
     child: Child,
     log: PathBuf,
-    portal: Browser,
-    metrics: Browser,
+    pub(crate) port: u16,
+    pub(crate) portal: Browser,
+    pub(crate) metrics: Browser,
 }
 
 impl Serving {
-    async fn start(folder: &Path) -> Self {
-        Self::start_with(folder, &[]).await
+    pub(crate) async fn start(folder: &Path) -> Self {
+        Self::start_with(folder, &installation(folder), None, &[]).await
     }
 
-    /// With these variables besides.
-    async fn start_with(folder: &Path, variables: &[(&str, &str)]) -> Self {
-        let config = installation(folder);
+    /// With this configuration, these variables, and no more open files than that.
+    pub(crate) async fn start_with(
+        folder: &Path,
+        config: &str,
+        files: Option<u32>,
+        variables: &[(&str, &str)],
+    ) -> Self {
         let (port, metrics_port) = (free_port(), free_port());
         let log = folder.join("log");
-        let child = Command::new(env!("CARGO_BIN_EXE_orgbridge"))
-            .args(["serve", "--config", &config])
+        let limit = files.map_or_else(String::new, |files| format!("ulimit -n {files}; "));
+        let child = Command::new("/bin/sh")
+            .args(["-c", &format!("{limit}exec \"$0\" \"$@\""), env!("CARGO_BIN_EXE_orgbridge")])
+            .args(["serve", "--config", config])
             .env_clear()
             .env("ORGBRIDGE_LISTEN", format!("127.0.0.1:{port}"))
             .env("ORGBRIDGE_METRICS_LISTEN", format!("127.0.0.1:{metrics_port}"))
@@ -40,7 +47,7 @@ impl Serving {
             .expect("the binary starts");
         let address = |port| format!("http://127.0.0.1:{port}");
         let portal = Browser::new(&address(port));
-        let serving = Self { child, log, portal, metrics: Browser::new(&address(metrics_port)) };
+        let serving = Self { child, log, port, portal, metrics: Browser::new(&address(metrics_port)) };
         let until = Instant::now() + Duration::from_secs(30);
         while std::net::TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
             assert!(Instant::now() < until, "{}", serving.log());
@@ -53,11 +60,11 @@ impl Serving {
         self.portal.get("/readyz").await
     }
 
-    fn log(&self) -> String {
+    pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap_or_default()
     }
 
-    fn terminate(&mut self) -> ExitStatus {
+    pub(crate) fn terminate(&mut self) -> ExitStatus {
         let killed = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
         assert!(killed.success());
         self.child.wait().unwrap()
@@ -157,7 +164,10 @@ fn memory_mb(process: u32, line: &str) -> u64 {
 #[tokio::test(flavor = "multi_thread")]
 async fn four_hundred_sign_ins_at_once_take_the_memory_of_a_few_and_give_it_back() {
     let folder = Folder::new();
-    let serving = Serving::start_with(folder.path(), &[("ORGBRIDGE_TRUSTED_PROXIES", "127.0.0.1")]).await;
+    let serving = {
+        let proxy = [("ORGBRIDGE_TRUSTED_PROXIES", "127.0.0.1")];
+        Serving::start_with(folder.path(), &installation(folder.path()), None, &proxy).await
+    };
     let process = serving.child.id();
     let guess = async |number: usize| {
         let email = format!("person{number}@example.com");

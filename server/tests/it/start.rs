@@ -2,13 +2,15 @@
 
 use server::assets::{Assets, Manifest};
 use server::config::Config;
+use server::connections::{Connections, answer};
 use server::{AppState, build_router};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 use testkit::database::both;
-use testkit::{AppParts, Options, TestDatabase, TestPortal};
+use testkit::{AppParts, Options, Serve, TestDatabase, TestPortal};
+use tokio::net::TcpListener;
 
 /// A portal with the demo's people.
 pub(crate) async fn portal() -> TestPortal {
@@ -16,7 +18,7 @@ pub(crate) async fn portal() -> TestPortal {
 }
 
 pub(crate) async fn portal_with(options: Options) -> TestPortal {
-    TestPortal::start(options, |parts| build_router(state(parts, |_| {}))).await
+    TestPortal::start(options, |parts| served(state(parts, |_| {}))).await
 }
 
 /// A portal on this database.
@@ -31,7 +33,28 @@ pub(crate) async fn both_databases<Story: AsyncFn(TestPortal)>(story: Story) {
 
 /// A portal whose server is configured by `change`.
 pub(crate) async fn portal_configured(change: impl FnOnce(&mut Config)) -> TestPortal {
-    TestPortal::start(Options::default(), |parts| build_router(state(parts, change))).await
+    TestPortal::start(Options::default(), |parts| served(state(parts, change))).await
+}
+
+/// A portal behind a proxy on this machine, which says where people come from.
+pub(crate) async fn portal_behind_a_proxy(options: Options) -> TestPortal {
+    let trusted = Some(vec!["127.0.0.0/8".parse().unwrap()]);
+    TestPortal::start(options, |parts| served(state(parts, |config| config.trusted_proxies = trusted))).await
+}
+
+/// The portal with the loop that a server answers with.
+pub(crate) struct Served(AppState);
+
+pub(crate) fn served(state: AppState) -> Served {
+    Served(state)
+}
+
+impl Serve for Served {
+    async fn serve(self, listener: TcpListener) {
+        let connections = Connections::new(&self.0.limits, self.0.trusted_proxies.clone());
+        let stopping = self.0.stopping.clone();
+        answer(listener, build_router(self.0), connections, stopping).await;
+    }
 }
 
 pub(crate) fn state(parts: AppParts, change: impl FnOnce(&mut Config)) -> AppState {

@@ -1,9 +1,8 @@
 //! A stream of a check that Salesforce keeps waiting: it ends with the server, and with its reader's session.
 
-use crate::start::state;
+use crate::start::{served, state};
 use local_org::{Fault, FaultKind, Surface};
 use reqwest::Method;
-use server::build_router;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use testkit::{Browser, Options, TestPortal};
@@ -24,7 +23,7 @@ async fn watching() -> Watching {
     let portal = TestPortal::start(Options::default(), |parts| {
         let state = state(parts, |_| {});
         *stopping.lock().unwrap() = Some(state.stopping.clone());
-        build_router(state)
+        served(state)
     })
     .await;
     let slow = Fault { surface: Surface::Both, milliseconds: SLOW_MILLIS, ..Fault::new(FaultKind::Slow) };
@@ -76,4 +75,23 @@ async fn it_ends_when_its_reader_signs_out() {
     })
     .await;
     assert!(watching.portal.now().millis() > 0);
+}
+
+/// 1,100 streams of one person used to take every file of the server.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_has_one_stream_and_the_newest_wins() {
+    let watching = watching().await;
+    let open = async || watching.ada.request(Method::GET, &watching.stream).send().await.unwrap();
+    let mut earlier = Vec::new();
+    for _ in 0..40 {
+        earlier.push(open().await);
+    }
+    let mut last = open().await;
+    for response in earlier {
+        let body = tokio::time::timeout(Duration::from_secs(5), response.text()).await.expect("it made room").unwrap();
+        assert!(body.ends_with("retry: 60000\n\n"), "a browser comes back later: {body}");
+    }
+    let first = last.chunk().await.unwrap().unwrap();
+    assert!(first.starts_with(b"data:"), "{first:?}");
+    assert!(tokio::time::timeout(Duration::from_millis(300), last.chunk()).await.is_err(), "the newest goes on");
 }

@@ -1,10 +1,26 @@
 //! What strangers may try, and how often: sign-in and sign-up, one after the other and all at once, on both databases.
 
-use crate::start::{both_databases, portal, portal_with, state};
+use crate::start::{both_databases, portal, portal_behind_a_proxy, portal_with};
 use futures::future::join_all;
-use server::build_router;
+use reqwest::Method;
 use testkit::database::both;
-use testkit::{Answer, Browser, ChangeSettings, Options, TestDatabase, TestPortal, sign_in};
+use testkit::{Answer, Browser, Options, TestDatabase, TestPortal, sign_in};
+
+/// A guess from one of many visitors whom a proxy tells apart.
+async fn guess_from(browser: &Browser, address: &str, email: &str) -> Answer {
+    let form = [("email", email), ("password", "a guess")];
+    let request = browser.request(Method::POST, "/sign-in").header("sec-fetch-site", "same-origin");
+    browser.send(request.header("x-forwarded-for", address).form(&form)).await
+}
+
+/// Guesses at all these accounts from one address, as many at once as may wait for a hash.
+async fn guess_in_turns(browser: &Browser, emails: &[String]) -> Vec<Answer> {
+    let mut answers = Vec::new();
+    for turn in emails.chunks(20) {
+        answers.extend(join_all(turn.iter().map(|email| guess_from(browser, "203.0.113.9", email))).await);
+    }
+    answers
+}
 
 async fn guess(browser: &Browser, email: &str) -> Answer {
     browser.post_form("/sign-in", &[("email", email), ("password", "a guess")]).await
@@ -12,7 +28,8 @@ async fn guess(browser: &Browser, email: &str) -> Answer {
 
 async fn sign_up(browser: &Browser, slug: &str, email: &str) -> Answer {
     let wish = [("client_name", "Initech"), ("client_slug", slug), ("name", "Ina"), ("email", email)];
-    browser.post_form("/sign-up", &wish).await
+    let request = browser.request(Method::POST, "/sign-up").header("sec-fetch-site", "same-origin");
+    browser.send(request.header("x-forwarded-for", "203.0.113.9").form(&wish)).await
 }
 
 fn with_clock() -> Options {
@@ -45,12 +62,38 @@ async fn of_forty_guesses_at_the_same_moment_five_are_tried() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn guesses_at_many_accounts_count_for_their_address() {
-    both_databases(async |portal| {
+async fn guesses_at_many_accounts_count_for_their_address_and_for_no_other() {
+    both(async |database| {
+        let portal = behind_a_proxy(&database).await;
         let browser = portal.browser();
         let emails: Vec<String> = (0..50).map(|n| format!("person{n}@acme.test")).collect();
-        let answers = join_all(emails.iter().map(|email| guess(&browser, email))).await;
+        let answers = guess_in_turns(&browser, &emails).await;
         assert_eq!((count(&answers, 422), count(&answers, 429)), (30, 20));
+        assert_eq!(guess_from(&browser, "198.51.100.7", "person99@acme.test").await.status, 422);
+        let audit = portal.signed_in("operator@demo.test").await.get("/operator/audit").await.body;
+        assert!(audit.contains("203.0.113.9") && audit.contains("198.51.100.7"), "{audit}");
+    })
+    .await;
+}
+
+/// Without a word about proxies every visitor has the address of the peer, whatever the header says: forty guesses
+/// anywhere must not lock sign-in for everybody.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_everybody_shares_never_locks() {
+    both_databases(async |portal| {
+        let browser = portal.browser();
+        let emails: Vec<String> = (0..40).map(|n| format!("person{n}@acme.test")).collect();
+        let answers = guess_in_turns(&browser, &emails).await;
+        assert_eq!((count(&answers, 422), count(&answers, 429)), (40, 0));
+        assert_eq!(sign_in(&browser, "viewer@acme.test").await.status, 303);
+        for n in 0..21 {
+            assert_eq!(browser.get(&format!("/handoff/{}", "A".repeat(12 + n))).await.status, 410, "{n}");
+        }
+        let audit = portal.signed_in("operator@demo.test").await.get("/operator/audit").await.body;
+        assert!(audit.contains("127.0.0.1") && !audit.contains("203.0.113.9"), "nobody chooses an address: {audit}");
+        let health = portal.signed_in("operator@demo.test").await.get("/operator/health").await.body;
+        assert!(health.contains("127.0.0.1 sends X-Forwarded-For") && health.contains("trusted_proxies"), "{health}");
+        assert!(health.contains("Ready"), "a notice is no outage: {health}");
     })
     .await;
 }
@@ -66,14 +109,6 @@ async fn guesses_from(portal: &TestPortal, addresses: impl Iterator<Item = Strin
         browser.send(form).await
     };
     join_all(addresses.map(guess)).await
-}
-
-async fn behind_a_proxy(database: &TestDatabase) -> TestPortal {
-    let options = Options { database_url: Some(database.url().to_owned()), ..Options::default() };
-    TestPortal::start(options, |parts| {
-        build_router(state(parts, |config| config.trusted_proxies = vec!["127.0.0.0/8".parse().unwrap()]))
-    })
-    .await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -152,17 +187,15 @@ async fn sign_up_waits_after_five_wishes_with_one_e_mail_address() {
     assert_eq!(sign_up(&browser, "initech-9", "ina@initech.test").await.status, 200);
 }
 
-/// Where visitors have addresses of their own: a demo does not tell them apart.
-async fn no_demo(database: &TestDatabase) -> TestPortal {
-    let settings: ChangeSettings = Box::new(|settings| settings.demo = false);
-    let database_url = Some(database.url().to_owned());
-    portal_with(Options { database_url, settings: Some(settings), ..Options::default() }).await
+/// Where visitors have addresses of their own.
+async fn behind_a_proxy(database: &TestDatabase) -> TestPortal {
+    portal_behind_a_proxy(Options { database_url: Some(database.url().to_owned()), ..Options::default() }).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sign_up_waits_after_twenty_wishes_from_one_address() {
     both(async |database| {
-        let portal = no_demo(&database).await;
+        let portal = behind_a_proxy(&database).await;
         let browser = portal.browser();
         let wishes: Vec<(String, String)> =
             (0..30).map(|n| (format!("initech-{n}"), format!("ina{n}@initech.test"))).collect();
@@ -177,7 +210,7 @@ async fn sign_up_waits_after_twenty_wishes_from_one_address() {
 #[tokio::test]
 async fn taken_client_addresses_cannot_be_looked_up_without_end() {
     let database = TestDatabase::sqlite().await;
-    let portal = no_demo(&database).await;
+    let portal = behind_a_proxy(&database).await;
     let browser = portal.browser();
     for n in 0..20 {
         assert_eq!(sign_up(&browser, "acme", &format!("ina{n}@initech.test")).await.status, 422);

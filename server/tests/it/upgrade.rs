@@ -70,7 +70,7 @@ fn master_key(folder: &Path) -> PathBuf {
 fn run(folder: &Path, command: &str, file: &Path, database_url: &str) {
     let config = folder.join("orgbridge.toml");
     let lines = format!(
-        "public_url = \"https://portal.example.com\"\ndatabase_url = \"{database_url}\"\nmaster_key_file = \"{}\"\n",
+        "public_url = \"https://portal.example.com\"\ntrusted_proxies = \"none\"\ndatabase_url = \"{database_url}\"\nmaster_key_file = \"{}\"\n",
         folder.join("master.key").display()
     );
     fs::write(&config, lines).unwrap();

@@ -17,5 +17,5 @@ pub async fn watch(
         Err(error) => return refuse_plainly(&door, &error),
     };
     let checks = door.portal.checks().watch(door.caller.clone(), view);
-    streamed(checks.map(|check| CheckNow::of(check.state, &check.chain)))
+    streamed(id, checks.map(|check| CheckNow::of(check.state, &check.chain)))
 }

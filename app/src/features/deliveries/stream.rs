@@ -14,8 +14,8 @@ pub async fn watch(Extension(door): Extension<Door>, Path((client, id)): Path<(S
         return refuse_plainly(&door, &error);
     }
     let portal = door.portal.clone();
-    let numbers = door.portal.deliveries().follow(door.caller.clone(), client, id);
-    streamed(numbers.map(move |standing| figures(&standing, portal.now())))
+    let numbers = door.portal.deliveries().follow(door.caller.clone(), client, id.clone());
+    streamed(id, numbers.map(move |standing| figures(&standing, portal.now())))
 }
 
 /// Says when a delivery is settled.
@@ -26,6 +26,6 @@ pub async fn settling(
     if let Err(error) = door.portal.deliveries().show(&door.caller, &client, &id, &delivery).await {
         return refuse_plainly(&door, &error);
     }
-    let settled = door.portal.deliveries().until_settled(door.caller.clone(), client, id, delivery);
-    streamed(settled.map(|_| Settling { settled: true }))
+    let settled = door.portal.deliveries().until_settled(door.caller.clone(), client, id.clone(), delivery);
+    streamed(id, settled.map(|_| Settling { settled: true }))
 }

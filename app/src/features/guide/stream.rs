@@ -21,8 +21,8 @@ pub async fn watch(
         return refuse_plainly(&door, &error);
     }
     let portal = door.portal.clone();
-    let guide = door.portal.guide().follow(door.caller.clone(), client, id);
-    streamed(guide.map(move |progress| now_of(&progress, &portal.settings().vendor)))
+    let guide = door.portal.guide().follow(door.caller.clone(), client, id.clone());
+    streamed(id, guide.map(move |progress| now_of(&progress, &portal.settings().vendor)))
 }
 
 /// Whether a page of the portal opened the stream. An open guide checks by itself, so no link from elsewhere may open one.

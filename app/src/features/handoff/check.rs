@@ -99,8 +99,9 @@ pub async fn watch(Extension(door): Extension<Door>, Path(token): Path<String>) 
     let found = door.portal.handoff().last_check(&door.caller, &token).await;
     match found.and_then(|found| found.check.ok_or(Error::NotFound)) {
         Ok(check) => {
+            let integration = check.integration_id;
             let checks = door.portal.handoff().watch(door.caller.clone(), token, check);
-            streamed(checks.map(|check| CheckNow::of(check.state, &check.chain)))
+            streamed(integration, checks.map(|check| CheckNow::of(check.state, &check.chain)))
         }
         Err(error) => refuse_plainly(&door, &error),
     }

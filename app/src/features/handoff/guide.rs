@@ -32,10 +32,11 @@ pub async fn watch(Extension(door): Extension<Door>, Path(token): Path<String>, 
     if !is_from_own_page(&headers) {
         return elsewhere();
     }
-    if let Err(error) = door.portal.handoff().may_follow(&door.caller, &token).await {
-        return refuse_plainly(&door, &error);
-    }
+    let integration = match door.portal.handoff().may_follow(&door.caller, &token).await {
+        Ok(integration) => integration,
+        Err(error) => return refuse_plainly(&door, &error),
+    };
     let portal = door.portal.clone();
     let guide = door.portal.handoff().follow(door.caller.clone(), token);
-    streamed(guide.map(move |progress| now_of(&progress, &portal.settings().vendor)))
+    streamed(integration, guide.map(move |progress| now_of(&progress, &portal.settings().vendor)))
 }

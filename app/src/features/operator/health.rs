@@ -4,7 +4,7 @@ use super::texts;
 use crate::door::page;
 use crate::frame::{Page, Section, framed};
 use crate::routes;
-use crate::ui::{Card, Cell, Column, LinkButton, PageHeader, Row, RowHead, SecondLine, Status, Table, Tone};
+use crate::ui::{Card, Cell, Column, LinkButton, Notice, PageHeader, Row, RowHead, SecondLine, Status, Table, Tone};
 use leptos::prelude::*;
 use portal::operator::{Health, Standing};
 
@@ -21,6 +21,11 @@ pub fn HealthPage() -> impl IntoView {
 
 fn content(health: Health) -> AnyView {
     let (tone, word) = if health.is_ready() { (Tone::Good, "Ready") } else { (Tone::Bad, "Not ready") };
+    let notices = health
+        .notices
+        .into_iter()
+        .map(|notice| view! { <Notice tone=Tone::Warn title="A proxy is not known">{notice}</Notice> })
+        .collect_view();
     let columns = vec![Column::new("Part"), Column::new("State"), Column::new("What to do")];
     let warnings = health.warnings.into_iter().filter(|warning| warning.problem.is_some());
     let rows = health.parts.into_iter().chain(warnings).map(row).collect_view();
@@ -31,6 +36,7 @@ fn content(health: Health) -> AnyView {
             status=move || view! { <Status tone=tone word=word/> }
             secondary=move || view! { <LinkButton href=routes::OPERATOR_AUDIT>"Audit of the installation"</LinkButton> }
         />
+        {notices}
         <Card flush=true><Table caption="Parts of the installation" columns=columns>{rows}</Table></Card>
         <p class="muted small">"Orgbridge " <span class="mono">{env!("CARGO_PKG_VERSION")}</span></p>
     }

@@ -47,13 +47,13 @@ impl Handoff<'_> {
         match self.look_up(token).await? {
             Found::Live(link, integration) => self.welcome(caller, link, integration, action).await,
             Found::Nothing => {
-                throttle::count(self.0, &address).await?;
+                throttle::count(self.0, &address).await?.slow_down().await;
                 let change = Change::of_installation("handoff.unknown", "a hand-off link").denied();
                 record_alone(self.0, caller, change).await?;
                 Err(Error::Gone(ENDED))
             }
             Found::Ended(link, integration, reason) => {
-                throttle::count(self.0, &address).await?;
+                throttle::count(self.0, &address).await?.slow_down().await;
                 let guest = guest(caller, &link);
                 let change =
                     Change::of_client(link.client_id, "handoff.refused", integration.settings.name.to_string())

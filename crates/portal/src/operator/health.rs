@@ -1,6 +1,6 @@
 //! How the installation is, in the three things it needs.
 
-use super::Operators;
+use super::{Operators, unknown_proxy_notice};
 use crate::{Caller, Error, Portal};
 use domain::policy::{Action, Resource};
 use store::LowSpace;
@@ -19,6 +19,8 @@ pub struct Health {
     /// What an operator has to know of while everything still works. Readiness stays green: a balancer that took the
     /// server away would also stop reading.
     pub warnings: Vec<Standing>,
+    /// What works and should be mended all the same; readiness does not depend on it.
+    pub notices: Vec<String>,
 }
 
 impl Health {
@@ -30,7 +32,9 @@ impl Health {
 impl Operators<'_> {
     pub async fn health(&self, caller: &Caller) -> Result<Health, Error> {
         self.0.authorize(caller, Action::Read, Resource::Health)?;
-        Ok(self.0.health().await)
+        let health = self.0.health().await;
+        let proxies = self.0.unknown_proxies().await.unwrap_or_default();
+        Ok(Health { notices: proxies.iter().map(|peer| unknown_proxy_notice(peer)).collect(), ..health })
     }
 }
 
@@ -56,6 +60,7 @@ impl Portal {
                 Standing { name: "worker", problem: worker },
             ],
             warnings: vec![Standing { name: "disk", problem: self.store().low_space().map(low_space) }],
+            notices: Vec::new(),
         }
     }
 }

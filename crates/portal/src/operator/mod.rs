@@ -7,6 +7,7 @@ mod clients;
 mod event_types;
 mod health;
 mod staff;
+pub(crate) mod unknown_proxies;
 
 pub use add_event_set::EventSetForm;
 pub use add_event_type::EventTypeForm;
@@ -14,6 +15,7 @@ pub use clients::{ClientPage, CreateClientForm};
 pub use event_types::EventCatalogue;
 pub use health::{Health, Standing};
 pub use staff::{StaffForm, StaffRow};
+pub use unknown_proxies::unknown_proxy_notice;
 
 use crate::Portal;
 

@@ -47,6 +47,7 @@ impl Sessions<'_> {
         // A longer password than anybody can have set costs nothing to refuse, but the same time.
         let matches = hashing.verify(password, hash.as_deref()).await?;
         drop(hashing);
+        counted.slow_down().await;
         let Some(member) = member.filter(|_| matches) else {
             let entry = Change::of_installation("session.sign_in", "refused").denied().with(json!({ "email": email }));
             record_alone(self.0, caller, entry).await?;

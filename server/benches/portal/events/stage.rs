@@ -11,6 +11,7 @@ use portal::{Parts, Portal, Settings, SystemClock};
 use serde_json::{Value, json};
 use server::assets::Assets;
 use server::config::Config;
+use server::connections::{Connections, answer};
 use server::{AppState, build_router};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -188,8 +189,9 @@ async fn inside(folder: &Folder, org_url: &str) -> (SocketAddr, TestDatabase) {
     portal.seed_demo().await.expect("the demo's people");
     portal.spawn_worker();
     let config = Config::demo(address.port(), port(org_url), folder.path(), &[]).expect("loopback");
-    let router = build_router(AppState::new(portal, &config, Assets::embedded()));
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    tokio::spawn(async move { axum::serve(listener, service).await });
+    let state = AppState::new(portal, &config, Assets::embedded());
+    let connections = Connections::new(&state.limits, state.trusted_proxies.clone());
+    let stopping = state.stopping.clone();
+    tokio::spawn(answer(listener, build_router(state), connections, stopping));
     (address, database)
 }

@@ -1,0 +1,149 @@
+//! Clients that hold connections: many at once, half a request, a body or an answer that does not move. They lose their
+//! own connections, and nobody else waits for them. All by raw sockets, because no HTTP client behaves like this.
+
+use crate::commands::installation;
+use crate::serving::Serving;
+use crate::start::portal_configured;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use server::config::Config;
+use std::time::{Duration, Instant};
+use testkit::{Folder, TestPortal};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpSocket, TcpStream};
+
+const HALF_A_HEAD: &str = "GET /sign-in HTTP/1.1\r\nhost: 127.0.0.1\r\nx-slow: ";
+const WHOLE: &str = "GET /livez HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n";
+/// More than the server may have files.
+const MANY: usize = 1_100;
+
+/// This process holds the other ends.
+fn raise_own_limit() {
+    let maximum = getrlimit(Resource::Nofile).maximum;
+    setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }).unwrap();
+}
+
+async fn connect(port: u16, first: &str) -> TcpStream {
+    let mut socket = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+    // The server may have closed it again.
+    let _ = socket.write_all(first.as_bytes()).await;
+    socket
+}
+
+fn port(portal: &TestPortal) -> u16 {
+    portal.url.rsplit(':').next().unwrap().parse().unwrap()
+}
+
+/// How long it takes until the server closes the connection; what came before it.
+async fn closed_after(socket: &mut TcpStream) -> (Duration, String) {
+    let started = Instant::now();
+    let mut came = Vec::new();
+    let read = tokio::time::timeout(Duration::from_secs(10), socket.read_to_end(&mut came)).await;
+    assert!(read.is_ok(), "it is still open: {}", String::from_utf8_lossy(&came));
+    (started.elapsed(), String::from_utf8_lossy(&came).into_owned())
+}
+
+/// A server that loses patience after a second.
+fn impatient(config: &mut Config) {
+    config.limits.header_timeout_secs = 1;
+    config.limits.idle_timeout_secs = 1;
+    config.limits.transfer_timeout_secs = 1;
+}
+
+/// With 1,024 files, 1,100 connections used to stop everything for minutes.
+#[tokio::test(flavor = "multi_thread")]
+async fn eleven_hundred_connections_stop_nobody() {
+    raise_own_limit();
+    let folder = Folder::new();
+    let config = installation(folder.path());
+    let serving = Serving::start_with(folder.path(), &config, Some(1_024), &[]).await;
+    for kind in [HALF_A_HEAD, WHOLE, ""] {
+        let mut held = Vec::new();
+        for _ in 0..MANY {
+            held.push(connect(serving.port, kind).await);
+        }
+        for path in ["/livez", "/readyz", "/sign-in"] {
+            let started = Instant::now();
+            let answer = serving.portal.get(path).await;
+            assert_eq!(answer.status, 200, "{kind:?} {path} {}", serving.log());
+            assert!(started.elapsed() < Duration::from_secs(2), "{kind:?} {path}: {:?}", started.elapsed());
+        }
+        let metrics = serving.metrics.get("/metrics").await.body;
+        let open = metrics.lines().find_map(|line| line.strip_prefix("orgbridge_connections ")).unwrap();
+        assert!(open.parse::<u32>().unwrap() <= 512, "{kind:?}: {open}");
+    }
+    assert!(!serving.log().contains("no connection can be accepted"), "{}", serving.log());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_does_not_go_on_loses_its_connection() {
+    let portal = portal_configured(impatient).await;
+    let port = port(&portal);
+    let post = "POST /sign-in HTTP/1.1\r\nhost: 127.0.0.1\r\nsec-fetch-site: same-origin\r\n\
+                content-type: application/x-www-form-urlencoded\r\ncontent-length: 1000\r\n\r\nemail=";
+    let event = "POST /api/v1/clients/acme/events HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n\
+                 authorization: Bearer obi_demo_acme_platform_0000000000000000\r\ncontent-length: 1000\r\n\r\n{";
+    for (what, first) in
+        [("nothing", ""), ("half a head", HALF_A_HEAD), ("half a form", post), ("half an event", event)]
+    {
+        let (after, came) = closed_after(&mut connect(port, first).await).await;
+        assert!(after < Duration::from_secs(4), "{what}: {after:?}");
+        assert!(!came.contains("200 OK"), "{what}: {came}");
+    }
+    let mut idle = connect(port, WHOLE).await;
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    idle.write_all(WHOLE.as_bytes()).await.unwrap();
+    let (after, came) = closed_after(&mut idle).await;
+    assert!(after > Duration::from_millis(900) && after < Duration::from_secs(4), "{after:?}");
+    assert_eq!(came.matches("200 OK").count(), 2, "a connection that goes on is kept: {came}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_drips_and_one_that_is_only_slow() {
+    let portal = portal_configured(impatient).await;
+    let body = format!("email=a%40b.test&password={}", "x".repeat(4_000));
+    let head = format!(
+        "POST /sign-in HTTP/1.1\r\nhost: 127.0.0.1\r\nsec-fetch-site: same-origin\r\nconnection: close\r\n\
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    for (piece, pause, is_answered) in [(1, 200, false), (1_000, 400, true)] {
+        let mut socket = connect(port(&portal), &head).await;
+        let started = Instant::now();
+        let mut sent = true;
+        for bytes in body.as_bytes().chunks(piece) {
+            sent = sent && socket.write_all(bytes).await.is_ok();
+            if !sent || started.elapsed() > Duration::from_secs(4) {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(pause)).await;
+        }
+        let (_, came) = closed_after(&mut socket).await;
+        assert_eq!(came.contains("HTTP/1.1 422"), is_answered, "{piece}: {came}");
+    }
+}
+
+/// A reader that never reads: the answers pile up in the sockets until nothing more can be written.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_nobody_reads_is_given_up() {
+    let portal = portal_configured(impatient).await;
+    let one = "GET /api/openapi.json HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n";
+    let whole = portal.browser().get("/api/openapi.json").await.body.len();
+    let times = 32 * 1_024 * 1_024 / whole;
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(16_384).unwrap();
+    let mut socket = socket.connect(([127, 0, 0, 1], port(&portal)).into()).await.unwrap();
+    let all = one.repeat(times);
+    let _ = tokio::time::timeout(Duration::from_secs(4), socket.write_all(all.as_bytes())).await;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let mut came = Vec::new();
+    let read = tokio::time::timeout(Duration::from_secs(10), socket.read_to_end(&mut came)).await;
+    assert!(read.is_ok() && came.len() < whole * times / 2, "{} of {}", came.len(), whole * times);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_head_has_a_bound_too() {
+    let portal = portal_configured(impatient).await;
+    let endless = format!("GET /livez HTTP/1.1\r\nhost: 127.0.0.1\r\nx-long: {}\r\n\r\n", "x".repeat(70_000));
+    let (_, came) = closed_after(&mut connect(port(&portal), &endless).await).await;
+    assert!(came.starts_with("HTTP/1.1 431"), "{came}");
+}
