@@ -1,6 +1,7 @@
 //! How the installation is, in the three things it needs.
 
 use super::Operators;
+use crate::keys::{MasterKeyHealth, RunningServer};
 use crate::{Caller, Error, Portal};
 use domain::policy::{Action, Resource};
 
@@ -11,10 +12,19 @@ pub struct Standing {
     pub problem: Option<String>,
 }
 
+/// What does not stop anything yet, and what to do about it.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    /// The name of the part it is about.
+    pub part: &'static str,
+    pub text: String,
+}
+
 /// What `/readyz` and the operator's page show.
 #[derive(Clone, Debug)]
 pub struct Health {
     pub parts: Vec<Standing>,
+    pub notices: Vec<Notice>,
 }
 
 impl Health {
@@ -28,6 +38,12 @@ impl Operators<'_> {
         self.0.authorize(caller, Action::Read, Resource::Health)?;
         Ok(self.0.health().await)
     }
+
+    /// The processes that serve or work at this moment, with the master keys each of them has.
+    pub async fn servers(&self, caller: &Caller) -> Result<Vec<RunningServer>, Error> {
+        self.0.authorize(caller, Action::Read, Resource::Health)?;
+        self.0.running_servers().await
+    }
 }
 
 impl Portal {
@@ -40,17 +56,21 @@ impl Portal {
             .err()
             .map(|error| format!("{error}. Start the database or check `database_url`."));
         let master_key = match database {
-            Some(_) => Some("Not checked while the database is away.".to_owned()),
-            None => self.check_master_key().await.err().map(|error| error.to_string()),
+            Some(_) => MasterKeyHealth {
+                problem: Some("Not checked while the database is away.".to_owned()),
+                ..MasterKeyHealth::default()
+            },
+            None => self.master_key_health().await,
         };
         let worker = (!self.worker_alive())
             .then(|| "The worker has not run for a minute. Restart the service and read its log.".to_owned());
         Health {
             parts: vec![
                 Standing { name: "database", problem: database },
-                Standing { name: "master_key", problem: master_key },
+                Standing { name: "master_key", problem: master_key.problem },
                 Standing { name: "worker", problem: worker },
             ],
+            notices: master_key.notices.into_iter().map(|text| Notice { part: "master_key", text }).collect(),
         }
     }
 }
