@@ -34,6 +34,9 @@ pub(crate) async fn live() -> &'static str {
 pub(crate) async fn ready(State(state): State<AppState>) -> (StatusCode, Json<Readiness>) {
     let mut checks = vec![Line { name: "running", ok: !state.stopping.is_cancelled() }];
     if let Ok(health) = tokio::time::timeout(PATIENCE, state.portal.health()).await {
+        for notice in health.notices {
+            tracing::warn!(part = notice.part, notice = notice.text, "ready, but an operator has to look at this");
+        }
         for part in health.parts {
             if let Some(problem) = &part.problem {
                 tracing::warn!(part = part.name, problem, "not ready");

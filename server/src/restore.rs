@@ -76,7 +76,7 @@ async fn prepare(config: &Config, backup: &Path, name: &Path, master_keys: Maste
     migrations::migrate(&url).await.map_err(broken_off)?;
     let portal = open::assemble(config, open::open_store(OpenOptions::new(url, 1)).await?, master_keys)?;
     let named = backup.file_name().unwrap_or_default().to_string_lossy();
-    portal.check_every_master_key().await.map_err(|error| open::master_key(&error))?;
+    portal.check_master_key().await.map_err(|error| open::master_key(&error))?;
     portal.begin_anew(&Caller::System, &named).await.map_err(broken_off)?;
     portal.store().close().await.map_err(broken_off)?;
     Ok(copy)

@@ -19,8 +19,14 @@ const LONGEST_QUEUE_PAUSE_MS: i64 = 5 * 60 * 1000;
 /// room appears bit by bit.
 const LIMIT_PAUSE_MS: i64 = 15 * 60 * 1000;
 
+/// The longest pause of a queue whose key this server cannot open, in milliseconds: another server may, or this one within
+/// a moment, and no org is called by trying.
+const LONGEST_KEY_PAUSE_MS: i64 = 10 * 1000;
+
 /// The diagnosis of a delivery that waited too long.
 pub const EXPIRED: &str = "waited_too_long";
+/// The diagnosis of a stored key that this server does not open.
+const KEY_UNAVAILABLE: &str = "key_unavailable";
 /// The diagnosis of a used-up allocation of API requests.
 const LIMIT_REACHED: &str = "daily_limit_reached";
 /// Diagnoses that say something about one record and nothing about the next. To a connection check they are permanent,
@@ -94,7 +100,8 @@ pub fn decide_queue(
     }
     let asked = retry_after_secs.and_then(|secs| i64::try_from(secs).ok()).map_or(0, |secs| secs.saturating_mul(1000));
     let limit = if diagnosis.code == LIMIT_REACHED { LIMIT_PAUSE_MS } else { 0 };
-    let pause = pause(failures, LONGEST_QUEUE_PAUSE_MS, jitter).max(asked).max(limit);
+    let longest = if diagnosis.code == KEY_UNAVAILABLE { LONGEST_KEY_PAUSE_MS } else { LONGEST_QUEUE_PAUSE_MS };
+    let pause = pause(failures, longest, jitter).max(asked).max(limit);
     QueueDecision::PauseUntil(now.plus_millis(pause))
 }
 
@@ -113,7 +120,7 @@ fn pause(attempt: u32, longest_ms: i64, jitter: u16) -> i64 {
 mod tests {
     use super::*;
     use crate::check::Link;
-    use crate::diagnosis::{Evidence, TransportKind, catalogue, diagnose, find};
+    use crate::diagnosis::{Evidence, LocalKind, TransportKind, catalogue, diagnose, find};
     use proptest::prelude::*;
 
     const START: Timestamp = Timestamp::from_millis(1_000_000);
@@ -156,6 +163,11 @@ mod tests {
             "{}",
             limit.code
         );
+        let sealed = diagnose(Link::Token, &Evidence::Local(LocalKind::KeyUnavailable));
+        let QueueDecision::PauseUntil(at) = decide_queue(sealed, None, 30, None, START, 999) else {
+            panic!("a key that one server cannot open is no reason to stop an integration")
+        };
+        assert!(at.since(START) <= LONGEST_KEY_PAUSE_MS);
         let missing = diagnose(Link::DryRun, &Evidence::ObjectMissing { object: "RelayEvents__c".to_owned() });
         assert_eq!(queue(missing, Some(404)), QueueDecision::Attention);
         let asked = decide_queue(timeout, Some(503), 1, Some(120), START, 0);
@@ -164,7 +176,7 @@ mod tests {
 
     #[test]
     fn every_code_named_here_is_in_the_catalogue() {
-        for code in OF_ONE_RECORD.into_iter().chain([EXPIRED, LIMIT_REACHED]) {
+        for code in OF_ONE_RECORD.into_iter().chain([EXPIRED, KEY_UNAVAILABLE, LIMIT_REACHED]) {
             assert!(find(code).is_some(), "{code}");
         }
     }

@@ -3,10 +3,31 @@
 use crate::entity::installation;
 use crate::{Error, Reading, Tx};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{EntityTrait, IntoActiveModel};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 pub async fn get(reading: &impl Reading, name: &str) -> Result<Option<Vec<u8>>, Error> {
     Ok(installation::Entity::find_by_id(name).one(&reading.executor()).await?.map(|row| row.value))
+}
+
+/// The same, and it stays as it is until the transaction ends.
+pub async fn hold(tx: &Tx, name: &str) -> Result<Option<Vec<u8>>, Error> {
+    let held = installation::Entity::find_by_id(name).lock_shared();
+    Ok(held.one(tx.connection()).await?.map(|row| row.value))
+}
+
+/// Every value whose name begins so, by name.
+pub async fn starting_with(reading: &impl Reading, prefix: &str) -> Result<Vec<(String, Vec<u8>)>, Error> {
+    let rows = installation::Entity::find()
+        .filter(installation::Column::Name.starts_with(prefix))
+        .order_by_asc(installation::Column::Name)
+        .all(&reading.executor())
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.name, row.value)).collect())
+}
+
+pub async fn delete(tx: &Tx, name: &str) -> Result<(), Error> {
+    installation::Entity::delete_by_id(name).exec(tx.connection()).await?;
+    Ok(())
 }
 
 /// Whether it was written: a value that is there already stays.

@@ -50,6 +50,11 @@ pub async fn is_gone(tx: &Tx, process: &str) -> Result<bool, Error> {
     })
 }
 
+/// Whether the process of this name certainly is there, even if it says nothing. SQLite cannot know.
+pub async fn is_there(tx: &Tx, process: &str) -> Result<bool, Error> {
+    Ok(tx.backend() == Backend::Postgres && !is_gone(tx, process).await?)
+}
+
 fn broken(error: sqlx::Error) -> Error {
     DbErr::Conn(RuntimeErr::SqlxError(error.into())).into()
 }

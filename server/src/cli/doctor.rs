@@ -5,7 +5,7 @@ use crate::config::Config;
 use crate::open::{Schema, open};
 use domain::Timestamp;
 use portal::keys::MasterKeys;
-use portal::{Clock, Portal, SystemClock};
+use portal::{Caller, Clock, Portal, SystemClock};
 use secrecy::ExposeSecret;
 use std::fmt;
 use std::net::SocketAddr;
@@ -62,7 +62,10 @@ pub(crate) async fn examine(config: &Config) -> Vec<Finding> {
     }
     findings.push(clock(SystemClock.now()));
     findings.push(match MasterKeys::read(&config.master_key_file) {
-        Ok(keys) => Finding::good(format!("master key: {} is active, the file is its owner's alone", keys.active_id())),
+        Ok(keys) => {
+            let ids: Vec<&str> = keys.ids().collect();
+            Finding::good(format!("master key: the file has {} and is its owner's alone", ids.join(", ")))
+        }
         Err(error) => Finding::bad("master key", error.to_string()),
     });
     findings.extend(database(config).await);
@@ -141,10 +144,36 @@ async fn database(config: &Config) -> Vec<Finding> {
         Finding::good("master key: it opens what the database holds"),
     ];
     findings.push(proxies(config, &portal).await);
+    findings.extend(servers(&portal).await);
     if let Err(error) = portal.store().close().await {
         tracing::debug!(%error, "the database was not closed in order");
     }
     findings
+}
+
+/// Whether every running server has the master key that this file begins with: a rotation waits for that.
+async fn servers(portal: &Portal) -> Vec<Finding> {
+    let asked = async { Ok((portal.newest_master_key().await?.0, portal.operator().servers(&Caller::System).await?)) };
+    let (newest, servers) = match asked.await {
+        Ok(found) => found,
+        Err(error) => {
+            let error: portal::Error = error;
+            return vec![Finding::bad(format!("running servers: they cannot be listed ({error})"), "Run this again.")];
+        }
+    };
+    servers
+        .into_iter()
+        .map(|server| {
+            if server.master_keys.contains(&newest) {
+                Finding::good(format!("running server: {} has the master key {newest}", server.name))
+            } else {
+                Finding::bad(
+                    format!("running server: {} does not have the master key {newest}", server.name),
+                    "Copy the master key file there; it is read within seconds, without a restart.",
+                )
+            }
+        })
+        .collect()
 }
 
 /// Takes the write lock and gives it back without writing.

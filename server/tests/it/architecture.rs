@@ -95,6 +95,24 @@ fn no_page_uses_what_leptos_does_not_escape_or_the_csp_forbids() {
     }
 }
 
+/// What `leptos_meta` writes into the head on the server is not escaped: neither a title nor the content of an element.
+#[test]
+fn only_the_title_goes_into_the_head_and_one_function_escapes_it() {
+    let harmless = ["Title", "MetaTags", "provide_meta_context"];
+    for file in rust_files(&root().join("app/src")) {
+        let text = std::fs::read_to_string(&file).expect("readable");
+        let at = |number: usize| format!("{}:{}", file.display(), number + 1);
+        for (number, line) in text.lines().enumerate() {
+            if let Some((_, used)) = line.split_once("leptos_meta::") {
+                let mut names =
+                    used.split(|end: char| !end.is_alphanumeric() && end != '_').filter(|name| !name.is_empty());
+                assert!(names.all(|name| harmless.contains(&name)), "{}: {line}", at(number));
+            }
+            assert!(!line.contains("formatter=") || file.ends_with("shell.rs"), "{}: a second formatter", at(number));
+        }
+    }
+}
+
 #[test]
 fn no_file_needs_a_table_of_contents() {
     for folder in ["app", "server", "frontend", "migrations", "crates", "xtask"] {

@@ -31,6 +31,7 @@ pub(super) fn part(name: &str) -> (&str, &'static str) {
         "master_key" => ("Master key", "It opens the private keys of integrations."),
         "worker" => ("Worker", "It cleans up expired sessions and links and ends stale checks."),
         "disk" => ("Disk space", "Below its floor nothing new is taken; reading and deliveries go on."),
+        "proxies" => ("A proxy is not known", "It is not named in trusted_proxies."),
         other => (other, ""),
     }
 }

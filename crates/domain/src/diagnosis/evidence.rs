@@ -41,7 +41,7 @@ pub enum LocalKind {
     CertificateNotYetValid,
     /// The private key is not the certificate's.
     KeyMismatch,
-    /// The private key cannot be opened, or does not sign.
+    /// This server cannot open the private key, or it does not sign.
     KeyUnavailable,
     /// The My Domain host is not one, such as a pasted `*.lightning.force.com`.
     MyDomainShape,

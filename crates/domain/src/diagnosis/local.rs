@@ -144,22 +144,17 @@ pub(super) const ROWS: &[Diagnosis] = &[
     Diagnosis {
         code: "key_unavailable",
         link: Link::CertificateValid,
-        title: "The private key of this integration cannot be opened",
+        title: "This server cannot open the stored key",
         said: Pattern::NONE,
-        meaning: "The key is stored sealed, and the master key of this installation does not open it.",
-        fixes: &[
-            on_server(
-                "Configuration → master_key_file",
-                "Bring back the master key that was in use when the integration was made.",
-            ),
-            in_orgbridge(
-                places::ROTATE_CERTIFICATE,
-                "If that key is lost, make a new certificate and upload it in Salesforce.",
-            ),
-        ],
-        waiting: Waiting::No,
-        if_persists: "Ask the operator of this installation to run the doctor command.",
-        permanent: true,
+        meaning: "The private key of this integration is stored sealed, and this server does not have the master key that opens it. Nothing is wrong in Salesforce, and events wait in order.",
+        fixes: &[on_server(
+            "Configuration → master_key_file",
+            "Copy the master key file from a server that has this master key, or restore it from where it is kept. The server reads it within seconds, without a restart.",
+        )],
+        waiting: Waiting::Retry,
+        if_persists: "Ask the operator of this installation to run the doctor command: it names the master key that is missing.",
+        // The integration works as before once the server has its master key.
+        permanent: false,
         source: OWN_CHECK,
     },
     Diagnosis {

@@ -252,6 +252,15 @@ mod tests {
     }
 
     #[test]
+    fn a_key_that_a_server_cannot_open_sends_nobody_to_salesforce() {
+        let row = find("key_unavailable").unwrap();
+        assert!(!row.permanent, "the integration does not need attention");
+        assert!(row.fixes.iter().all(|fix| fix.place == Place::Server), "only the operator can mend it");
+        let text = [row.meaning, row.if_persists].into_iter().chain(row.fixes.iter().map(|fix| fix.action));
+        assert!(text.into_iter().all(|text| !text.contains("certificate")), "a new certificate would not help");
+    }
+
+    #[test]
     fn the_third_row_shows_all_three_causes() {
         let fixes = find("user_not_approved").unwrap().fixes;
         let has = |words: &str| fixes.iter().any(|fix| fix.path.contains(words) || fix.action.contains(words));

@@ -46,3 +46,15 @@ pub(crate) async fn make(
     let sealed = portal.sealer().seal(certificate.id, &made.private_key)?;
     Ok((certificate, sealed))
 }
+
+/// Stores a certificate with its key, wrapped by the master key that the installation uses in this very moment: a rotation
+/// may have ended since the key was sealed.
+pub(crate) async fn insert(
+    portal: &Portal,
+    tx: &store::Tx,
+    certificate: &Certificate,
+    sealed: SealedKey,
+) -> Result<(), Error> {
+    let sealed = portal.wrapped_for_now(tx, sealed).await?;
+    Ok(store::certificates::insert(tx, certificate, &sealed).await?)
+}

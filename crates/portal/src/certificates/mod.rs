@@ -16,7 +16,7 @@ pub use domain::certificate::{Held, Obstacle, State};
 pub(crate) use download::file_stem;
 pub use download::{CertificateFile, NONE_LEFT};
 pub use list::CertificateList;
-pub(crate) use make::make;
+pub(crate) use make::{insert, make};
 pub use store::Certificate;
 pub use store::certificates::Soonest;
 

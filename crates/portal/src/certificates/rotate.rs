@@ -1,7 +1,7 @@
 //! Rotation: a new certificate beside the one in use. Nothing stops and nothing is proven by it: that the new one is in
 //! Salesforce shows when a signature of it is taken.
 
-use super::make::make;
+use super::make::{insert, make};
 use super::revoke::stop_probing;
 use super::{Certificates, State, held, in_state, lock, not_now, step};
 use crate::audit::{Change, record};
@@ -44,7 +44,7 @@ impl Certificates<'_> {
             // Whatever was wrong before, was wrong without a certificate.
             self.disconnect(&tx, &integration).await?;
         }
-        store::certificates::insert(&tx, &certificate, &sealed).await?;
+        insert(self.0, &tx, &certificate, sealed).await?;
         let change = Change::of_client(scope.id(), "certificate.made", integration.settings.name.to_string())
             .with(json!({ "thumbprint": certificate.thumbprint, "valid_until": certificate.not_after.rfc3339() }));
         record(self.0, &tx, caller, change).await?;

@@ -36,8 +36,11 @@ pub(crate) async fn look(
     let mut signers = Vec::new();
     let mut first_misfit = None;
     for certificate in in_order(portal, certificates, new_first) {
+        let state = certificate.state;
         match signer(portal, certificate).await? {
             Ok(signer) => signers.push(signer),
+            // Salesforce would refuse the other one as the wrong certificate, which it is not.
+            Err(LocalKind::KeyUnavailable) if state == State::InUse => return found(LocalKind::KeyUnavailable),
             Err(kind) => first_misfit = first_misfit.or(Some(kind)),
         }
     }
@@ -87,7 +90,8 @@ async fn open_key(portal: &Portal, certificate: &Certificate) -> Result<Option<K
     match portal.sealer().open(certificate.id, &sealed) {
         Ok(opened) => KeyPair::from_sealed(&opened).map(Some),
         Err(error) => {
-            tracing::error!(certificate = %certificate.id, error = %error, "a stored key does not open");
+            let master_key = sealed.master_key_id;
+            tracing::error!(certificate = %certificate.id, master_key, error = %error, "a stored key does not open");
             Ok(None)
         }
     }

@@ -2,7 +2,7 @@
 
 use super::Integrations;
 use crate::audit::{Change, record};
-use crate::certificates::make;
+use crate::certificates::{insert, make};
 use crate::{Caller, ClientScope, Error, counts};
 use domain::ids::{IntegrationId, SubmissionId};
 use domain::integration::{IntegrationType, Settings, SettingsForm, State, field};
@@ -74,7 +74,7 @@ impl Integrations<'_> {
             }
             Err(error) => return Err(error.into()),
         }
-        store::certificates::insert(&tx, &certificate, &sealed).await?;
+        insert(self.0, &tx, &certificate, sealed).await?;
         let detail = json!({
             "type": kind.word(),
             "form_version": integration.settings.version.word(),

@@ -1,6 +1,7 @@
 //! Seals what was typed into a form while a person signs in again. It travels through the browser, so it is encrypted,
 //! authenticated, and worth nothing after an hour.
 
+use super::master::MasterKey;
 use super::seal::{decrypt, encrypt};
 use super::{Sealer, sha256};
 use base64::Engine;
@@ -27,26 +28,27 @@ impl Sealer {
         let envelope = Envelope { expires_at: now.plus_secs(DRAFT_LIFETIME_SECS), draft };
         serde_json::to_vec(&envelope)
             .ok()
-            .zip(self.draft_key())
-            .and_then(|(plain, key)| encrypt(&key, BOUND_TO, &plain).ok())
+            .zip(self.ring().sealing())
+            .and_then(|(plain, master)| encrypt(&draft_key(&master), BOUND_TO, &plain).ok())
             .map(|sealed| URL_SAFE_NO_PAD.encode(sealed))
             .unwrap_or_default()
     }
 
-    /// Opens a draft sealed within the last hour; anything else is no draft.
+    /// Opens a draft sealed within the last hour, with any master key: it may have changed since. Anything else is no
+    /// draft.
     pub fn open_draft<T: DeserializeOwned>(&self, text: &str, now: Timestamp) -> Option<T> {
         let sealed = URL_SAFE_NO_PAD.decode(text).ok()?;
-        let plain = decrypt(&*self.draft_key()?, BOUND_TO, &sealed).ok()?;
+        let masters = self.ring().ids().into_iter().filter_map(|id| self.ring().find(&id));
+        let plain = masters.into_iter().find_map(|master| decrypt(&draft_key(&master), BOUND_TO, &sealed).ok())?;
         let envelope: Envelope<T> = serde_json::from_slice(&plain).ok()?;
         (now <= envelope.expires_at).then_some(envelope.draft)
     }
+}
 
-    /// A key of its own, derived from the active master key, so that a draft can never be taken for a private key.
-    fn draft_key(&self) -> Option<Zeroizing<[u8; 32]>> {
-        let (_, master) = self.master().active()?;
-        let material = Zeroizing::new([BOUND_TO, master.as_slice()].concat());
-        Some(Zeroizing::new(sha256(&material)))
-    }
+/// A key of its own, derived from a master key, so that a draft can never be taken for a private key.
+fn draft_key(master: &MasterKey) -> Zeroizing<[u8; 32]> {
+    let material = Zeroizing::new([BOUND_TO, master.bytes.as_slice()].concat());
+    Zeroizing::new(sha256(&material))
 }
 
 #[cfg(test)]
@@ -67,5 +69,10 @@ mod tests {
         let torn: String = sealed.chars().rev().collect();
         assert_eq!(sealer.open_draft::<Vec<String>>(&torn, now), None);
         assert_eq!(sealer.open_draft::<Vec<String>>("", now), None);
+
+        let next = MasterKeys::add_fresh(&path).expect("a fresh master key").newest_id().to_owned();
+        sealer.ring().reread();
+        sealer.ring().use_key(&next);
+        assert_eq!(sealer.open_draft::<Vec<String>>(&sealed, now), Some(vec!["typed".to_owned()]), "over a rotation");
     }
 }

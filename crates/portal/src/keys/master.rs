@@ -1,7 +1,8 @@
-//! The master keys of an installation. They wrap the data keys that seal private keys, stand in one file outside the
+//! The master keys of an installation. They wrap the data keys that seal private keys, are kept in one file outside the
 //! database, and have ids, so that a new one can be put in front while the old one still opens what it sealed.
 //!
-//! The file has one key a line, `<id> <base64 of 32 bytes>`; the first line is the active key.
+//! The file has one key a line, `<id> <base64 of 32 bytes>`. The first line is the newest key; which one seals is written
+//! in the database, so that a new key is used only when every server has it (`rotate`).
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -34,18 +35,18 @@ pub enum MasterKeyError {
     )]
     Exists(PathBuf),
     #[error(
-        "The database holds keys sealed with the master key \"{0}\", which the master key file does not have. Put that line back into the file."
+        "The master key file {path} does not have the master key \"{id}\", which keys in the database are sealed with. Copy the file from a server that has this key, or restore it from where you keep it."
     )]
-    Unknown(String),
+    Unknown { id: String, path: PathBuf },
     #[error("The master key does not open what the database holds. Use the file this installation was started with.")]
     Wrong,
     #[error("The database could not be asked which master key it needs: {0}. Start it, then try again.")]
     Database(Box<dyn std::error::Error + Send + Sync>),
 }
 
-struct MasterKey {
-    id: String,
-    bytes: [u8; 32],
+pub(super) struct MasterKey {
+    pub(super) id: String,
+    pub(super) bytes: [u8; 32],
 }
 
 impl Drop for MasterKey {
@@ -54,27 +55,29 @@ impl Drop for MasterKey {
     }
 }
 
-/// The keys of the file, the active one first.
+/// The keys of the file, the newest one first.
 #[derive(Clone)]
-pub struct MasterKeys(Arc<Vec<MasterKey>>);
+pub struct MasterKeys {
+    path: Arc<Path>,
+    keys: Vec<Arc<MasterKey>>,
+}
 
 impl fmt::Debug for MasterKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.iter().map(|key| &key.id)).finish()
+        f.debug_list().entries(self.ids()).finish()
     }
 }
 
 impl MasterKeys {
     /// Reads the file, which nobody but its owner may read.
     pub fn read(path: &Path) -> Result<Self, MasterKeyError> {
-        let text = match fs::read_to_string(path) {
-            Ok(text) => Zeroizing::new(text),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+        let text = match read_private(path) {
+            Ok(text) => text,
+            Err(MasterKeyError::Unreadable { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
                 return Err(MasterKeyError::Missing(path.to_owned()));
             }
-            Err(source) => return Err(MasterKeyError::Unreadable { path: path.to_owned(), source }),
+            Err(error) => return Err(error),
         };
-        refuse_open_file(path)?;
         let mut keys = Vec::new();
         for (index, line) in text.lines().enumerate() {
             if line.trim().is_empty() || line.starts_with('#') {
@@ -82,12 +85,12 @@ impl MasterKeys {
             }
             let key =
                 parse_line(line).ok_or_else(|| MasterKeyError::Malformed { path: path.to_owned(), line: index + 1 })?;
-            keys.push(key);
+            keys.push(Arc::new(key));
         }
         if keys.is_empty() {
             return Err(MasterKeyError::Malformed { path: path.to_owned(), line: 1 });
         }
-        Ok(Self(Arc::new(keys)))
+        Ok(Self { path: path.into(), keys })
     }
 
     /// Makes a new file with one fresh key; an existing file is never touched.
@@ -113,17 +116,33 @@ impl MasterKeys {
         Self::read(path)
     }
 
-    /// The id of the key that seals from now on.
-    pub fn active_id(&self) -> &str {
-        self.0.first().map_or("", |key| key.id.as_str())
+    /// The id of the first key of the file: the one that a rotation goes to.
+    pub fn newest_id(&self) -> &str {
+        self.keys.first().map_or("", |key| key.id.as_str())
     }
 
-    pub(super) fn active(&self) -> Option<(&str, &[u8; 32])> {
-        self.0.first().map(|key| (key.id.as_str(), &key.bytes))
+    /// The ids of all keys, in the order of the file.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.keys.iter().map(|key| key.id.as_str())
     }
 
-    pub(super) fn find(&self, id: &str) -> Option<&[u8; 32]> {
-        self.0.iter().find(|key| key.id == id).map(|key| &key.bytes)
+    /// Where they were read.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(super) fn find(&self, id: &str) -> Option<&Arc<MasterKey>> {
+        self.keys.iter().find(|key| key.id == id)
+    }
+
+    /// These keys, and behind them those of `others` that are not among them.
+    pub(super) fn with_others(mut self, others: &Self) -> Self {
+        for key in &others.keys {
+            if self.find(&key.id).is_none() {
+                self.keys.push(key.clone());
+            }
+        }
+        self
     }
 }
 
@@ -180,13 +199,19 @@ fn write_private(path: &Path, bytes: &[u8]) -> Result<(), MasterKeyError> {
     file.sync_all().map_err(wrong)
 }
 
-fn refuse_open_file(path: &Path) -> Result<(), MasterKeyError> {
+/// Reads the file after its mode was looked at through the same handle, as it may be replaced at any moment.
+fn read_private(path: &Path) -> Result<Zeroizing<String>, MasterKeyError> {
+    use std::io::Read;
     use std::os::unix::fs::PermissionsExt;
-    let mode = fs::metadata(path)
-        .map_err(|source| MasterKeyError::Unreadable { path: path.to_owned(), source })?
-        .permissions()
-        .mode();
-    if mode.trailing_zeros() >= 6 { Ok(()) } else { Err(MasterKeyError::TooOpen(path.to_owned())) }
+    let unreadable = |source| MasterKeyError::Unreadable { path: path.to_owned(), source };
+    let mut file = fs::File::open(path).map_err(unreadable)?;
+    let mode = file.metadata().map_err(unreadable)?.permissions().mode();
+    if mode.trailing_zeros() < 6 {
+        return Err(MasterKeyError::TooOpen(path.to_owned()));
+    }
+    let mut text = Zeroizing::new(String::new());
+    file.read_to_string(&mut text).map_err(unreadable)?;
+    Ok(text)
 }
 
 #[cfg(test)]
@@ -206,7 +231,7 @@ mod tests {
         assert!(matches!(MasterKeys::read(&path), Err(MasterKeyError::Missing(_))));
         let keys = MasterKeys::create(&path).expect("made");
         assert!(matches!(MasterKeys::create(&path), Err(MasterKeyError::Exists(_))));
-        assert_eq!(MasterKeys::read(&path).expect("read").active_id(), keys.active_id());
+        assert_eq!(MasterKeys::read(&path).expect("read").newest_id(), keys.newest_id());
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("chmod");
         assert!(matches!(MasterKeys::read(&path), Err(MasterKeyError::TooOpen(_))));
     }
@@ -216,8 +241,8 @@ mod tests {
         let path = folder("fresh").join("master.key");
         let first = MasterKeys::create(&path).expect("made");
         let both = MasterKeys::add_fresh(&path).expect("added");
-        assert_ne!(first.active_id(), both.active_id());
-        assert!(both.find(first.active_id()).is_some());
+        assert_ne!(first.newest_id(), both.newest_id());
+        assert!(both.find(first.newest_id()).is_some());
         let secret = fs::read_to_string(&path).expect("readable by its owner");
         let shown = format!("{both:?}");
         for line in secret.lines() {

@@ -1,16 +1,22 @@
 //! Private keys: made here, sealed here, and leaving only as signatures. No type of this module shows a key in `Debug`,
 //! and nothing outside it can ask for one.
 
+mod announce;
 mod canary;
 mod draft;
 mod key_pair;
 mod master;
+mod ring;
 mod rotate;
 mod seal;
 
+pub use announce::RunningServer;
+pub(crate) use announce::keep_announced;
+pub use canary::MasterKeyHealth;
 pub use draft::DRAFT_LIFETIME_SECS;
 pub(crate) use key_pair::{KeyPair, NewCertificate};
 pub use master::{MasterKeyError, MasterKeys};
+pub use rotate::Rotation;
 pub use seal::Sealer;
 
 use crate::Error;

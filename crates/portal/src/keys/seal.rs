@@ -2,12 +2,14 @@
 //! key (AES key wrap, RFC 3394). The seal is bound to the certificate's row, so a sealed key copied to another row does
 //! not open.
 
-use super::master::MasterKeys;
+use super::master::{MasterKey, MasterKeys};
+use super::ring::KeyRing;
 use crate::Error;
 use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use aws_lc_rs::key_wrap::{AES_256, AesKek, KeyWrap};
 use domain::ids::CertificateId;
 use std::fmt;
+use std::sync::Arc;
 use store::SealedKey;
 use thiserror::Error as ThisError;
 use zeroize::Zeroizing;
@@ -23,12 +25,12 @@ pub(crate) enum SealError {
 
 /// Seals and opens with the master keys of this installation.
 pub struct Sealer {
-    master: MasterKeys,
+    ring: KeyRing,
 }
 
 impl fmt::Debug for Sealer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sealer").field("master", &self.master).finish()
+        f.debug_struct("Sealer").field("ring", &self.ring).finish()
     }
 }
 
@@ -43,19 +45,16 @@ impl Sealed {
 
 impl Sealer {
     pub(crate) fn new(master: MasterKeys) -> Self {
-        Self { master }
+        Self { ring: KeyRing::new(master) }
     }
 
+    /// Whether this process has the master key of this id; the file is read again for one it does not have.
     pub(crate) fn knows(&self, id: &str) -> bool {
-        self.master.find(id).is_some()
+        self.ring.find(id).is_some()
     }
 
-    pub(crate) fn active_id(&self) -> &str {
-        self.master.active_id()
-    }
-
-    pub(super) fn master(&self) -> &MasterKeys {
-        &self.master
+    pub(super) fn ring(&self) -> &KeyRing {
+        &self.ring
     }
 
     /// Seals a private key for the row of this certificate.
@@ -67,14 +66,12 @@ impl Sealer {
         let broken = |_| Error::internal("a private key could not be sealed", "the cipher refused");
         let data_key = Zeroizing::new(super::random::<32>()?);
         let sealed = encrypt(&data_key, bound_to, plain)?;
-        let (master_key_id, master_key) = self
-            .master
-            .active()
-            .ok_or_else(|| Error::internal("a private key could not be sealed", "there is no master key"))?;
-        let mut wrapped = vec![0; 40];
-        let kek = AesKek::new(&AES_256, master_key).map_err(broken)?;
-        let wrapped_data_key = kek.wrap(data_key.as_slice(), &mut wrapped).map_err(broken)?.to_vec();
-        Ok(SealedKey { sealed, wrapped_data_key, master_key_id: master_key_id.to_owned() })
+        let master = self
+            .ring
+            .sealing()
+            .ok_or_else(|| Error::internal("a private key could not be sealed", SealError::UnknownMasterKey))?;
+        let wrapped_data_key = wrap(&master, &data_key).map_err(broken)?;
+        Ok(SealedKey { sealed, wrapped_data_key, master_key_id: master.id.clone() })
     }
 
     pub(crate) fn open(&self, row: CertificateId, key: &SealedKey) -> Result<Sealed, SealError> {
@@ -86,23 +83,27 @@ impl Sealer {
         decrypt(&data_key, bound_to, &key.sealed).map(Sealed)
     }
 
-    /// The same seal with its data key wrapped by the active master key.
-    pub(super) fn rewrap(&self, key: &SealedKey) -> Result<SealedKey, SealError> {
+    /// The same seal with its data key wrapped by another master key.
+    pub(super) fn rewrap(&self, key: &SealedKey, id: &str) -> Result<SealedKey, SealError> {
         let data_key = self.unwrap_data_key(key)?;
-        let (master_key_id, master_key) = self.master.active().ok_or(SealError::UnknownMasterKey)?;
-        let mut wrapped = vec![0; 40];
-        let kek = AesKek::new(&AES_256, master_key).map_err(|_| SealError::Broken)?;
-        let wrapped_data_key = kek.wrap(data_key.as_slice(), &mut wrapped).map_err(|_| SealError::Broken)?.to_vec();
-        Ok(SealedKey { sealed: key.sealed.clone(), wrapped_data_key, master_key_id: master_key_id.to_owned() })
+        let master = self.ring.find(id).ok_or(SealError::UnknownMasterKey)?;
+        let wrapped_data_key = wrap(&master, &data_key)?;
+        Ok(SealedKey { sealed: key.sealed.clone(), wrapped_data_key, master_key_id: master.id.clone() })
     }
 
     fn unwrap_data_key(&self, key: &SealedKey) -> Result<Zeroizing<[u8; 32]>, SealError> {
-        let master_key = self.master.find(&key.master_key_id).ok_or(SealError::UnknownMasterKey)?;
-        let kek = AesKek::new(&AES_256, master_key).map_err(|_| SealError::Broken)?;
+        let master: Arc<MasterKey> = self.ring.find(&key.master_key_id).ok_or(SealError::UnknownMasterKey)?;
+        let kek = AesKek::new(&AES_256, &master.bytes).map_err(|_| SealError::Broken)?;
         let mut data_key = Zeroizing::new([0; 40]);
         let opened = kek.unwrap(&key.wrapped_data_key, data_key.as_mut_slice()).map_err(|_| SealError::Broken)?;
         <[u8; 32]>::try_from(&*opened).map(Zeroizing::new).map_err(|_| SealError::Broken)
     }
+}
+
+fn wrap(master: &MasterKey, data_key: &[u8; 32]) -> Result<Vec<u8>, SealError> {
+    let mut wrapped = vec![0; 40];
+    let kek = AesKek::new(&AES_256, &master.bytes).map_err(|_| SealError::Broken)?;
+    Ok(kek.wrap(data_key.as_slice(), &mut wrapped).map_err(|_| SealError::Broken)?.to_vec())
 }
 
 fn bound_to(row: CertificateId) -> Vec<u8> {
@@ -158,7 +159,7 @@ mod tests {
         assert_eq!(sealer.open(row(1), &sealed).expect("opens").pkcs8(), b"the private key");
         assert_eq!(sealer.open(row(2), &sealed).err(), Some(SealError::Broken));
         assert_eq!(Sealer::new(keys("b")).open(row(1), &sealed).err(), Some(SealError::UnknownMasterKey));
-        let forged = SealedKey { master_key_id: keys("c").active_id().to_owned(), ..sealed.clone() };
+        let forged = SealedKey { master_key_id: keys("c").newest_id().to_owned(), ..sealed.clone() };
         assert_eq!(sealer.open(row(1), &forged).err(), Some(SealError::UnknownMasterKey));
     }
 

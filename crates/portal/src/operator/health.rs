@@ -1,6 +1,7 @@
 //! How the installation is, in the three things it needs.
 
 use super::{Operators, unknown_proxy_notice};
+use crate::keys::{MasterKeyHealth, RunningServer};
 use crate::{Caller, Error, Portal};
 use domain::policy::{Action, Resource};
 use store::LowSpace;
@@ -12,15 +13,19 @@ pub struct Standing {
     pub problem: Option<String>,
 }
 
+/// What does not stop anything yet, and what to do about it.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    /// The name of the part it is about.
+    pub part: &'static str,
+    pub text: String,
+}
+
 /// What `/readyz` and the operator's page show.
 #[derive(Clone, Debug)]
 pub struct Health {
     pub parts: Vec<Standing>,
-    /// What an operator has to know of while everything still works. Readiness stays green: a balancer that took the
-    /// server away would also stop reading.
-    pub warnings: Vec<Standing>,
-    /// What works and should be mended all the same; readiness does not depend on it.
-    pub notices: Vec<String>,
+    pub notices: Vec<Notice>,
 }
 
 impl Health {
@@ -32,9 +37,17 @@ impl Health {
 impl Operators<'_> {
     pub async fn health(&self, caller: &Caller) -> Result<Health, Error> {
         self.0.authorize(caller, Action::Read, Resource::Health)?;
-        let health = self.0.health().await;
+        let mut health = self.0.health().await;
         let proxies = self.0.unknown_proxies().await.unwrap_or_default();
-        Ok(Health { notices: proxies.iter().map(|peer| unknown_proxy_notice(peer)).collect(), ..health })
+        let notices = proxies.iter().map(|peer| Notice { part: "proxies", text: unknown_proxy_notice(peer) });
+        health.notices.extend(notices);
+        Ok(health)
+    }
+
+    /// The processes that serve or work at this moment, with the master keys each of them has.
+    pub async fn servers(&self, caller: &Caller) -> Result<Vec<RunningServer>, Error> {
+        self.0.authorize(caller, Action::Read, Resource::Health)?;
+        self.0.running_servers().await
     }
 }
 
@@ -48,19 +61,26 @@ impl Portal {
             .err()
             .map(|error| format!("{error}. Start the database or check `database_url`."));
         let master_key = match database {
-            Some(_) => Some("Not checked while the database is away.".to_owned()),
-            None => self.check_master_key().await.err().map(|error| error.to_string()),
+            Some(_) => MasterKeyHealth {
+                problem: Some("Not checked while the database is away.".to_owned()),
+                ..MasterKeyHealth::default()
+            },
+            None => self.master_key_health().await,
         };
         let worker = (!self.worker_alive())
             .then(|| "The worker has not run for a minute. Restart the service and read its log.".to_owned());
         Health {
             parts: vec![
                 Standing { name: "database", problem: database },
-                Standing { name: "master_key", problem: master_key },
+                Standing { name: "master_key", problem: master_key.problem },
                 Standing { name: "worker", problem: worker },
             ],
-            warnings: vec![Standing { name: "disk", problem: self.store().low_space().map(low_space) }],
-            notices: Vec::new(),
+            notices: master_key
+                .notices
+                .into_iter()
+                .map(|text| Notice { part: "master_key", text })
+                .chain(self.store().low_space().map(|low| Notice { part: "disk", text: low_space(low) }))
+                .collect(),
         }
     }
 }

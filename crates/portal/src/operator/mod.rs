@@ -13,7 +13,7 @@ pub use add_event_set::EventSetForm;
 pub use add_event_type::EventTypeForm;
 pub use clients::{ClientPage, CreateClientForm};
 pub use event_types::EventCatalogue;
-pub use health::{Health, Standing};
+pub use health::{Health, Notice, Standing};
 pub use staff::{StaffForm, StaffRow};
 pub use unknown_proxies::unknown_proxy_notice;
 

@@ -22,6 +22,7 @@ pub(crate) use probe::plan_probe;
 pub(crate) use tell::receivers;
 
 use crate::Portal;
+use crate::keys::keep_announced;
 use domain::ids::{ClientId, IntegrationId};
 use std::future::Future;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
@@ -80,6 +81,11 @@ impl Worker {
         self.tasks.spawn(task);
     }
 
+    /// Ends when the worker stops.
+    pub(crate) async fn stopping(&self) {
+        self.stop.cancelled().await;
+    }
+
     /// The integration's session is not to be used any more.
     pub(crate) fn forget_token(&self, integration: IntegrationId) {
         self.tokens.forget(integration);
@@ -103,6 +109,8 @@ impl Portal {
         self.0.worker.tasks.spawn(async move { dispatch::run(&portal).await });
         let portal = self.clone();
         self.0.worker.tasks.spawn(async move { nudges::run(&portal).await });
+        let portal = self.clone();
+        self.0.worker.tasks.spawn(async move { keep_announced(&portal).await });
     }
 
     /// Has due queues looked for now, as they are twice a second by themselves: for a clock that is moved by hand.
