@@ -10,8 +10,8 @@ use domain::ids::MemberId;
 use domain::integration::State;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, IntoCondition, Order};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseExecutor, DbBackend, EntityTrait, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, RelationDef, RelationTrait,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef,
+    RelationTrait,
 };
 
 /// What the board is sorted by.
@@ -124,7 +124,7 @@ pub async fn page(reading: &impl Reading, member: MemberId, query: &BoardQuery) 
 }
 
 async fn fetch(
-    executor: &DatabaseExecutor<'_>,
+    executor: &impl ConnectionTrait,
     member: MemberId,
     query: &BoardQuery,
     cursor: Option<&Cursor>,

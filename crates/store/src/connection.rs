@@ -2,6 +2,7 @@
 //! and a function that holds the writer can still read through the store.
 
 use crate::Error;
+use crate::storable::Checked;
 use log::LevelFilter;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseExecutor, DatabaseTransaction, DbBackend,
@@ -67,16 +68,17 @@ struct Pools {
 }
 
 /// An open transaction. Dropping it rolls it back.
-pub struct Tx(DatabaseTransaction);
+pub struct Tx(Checked<DatabaseTransaction>);
 
 /// Whatever a finder can read through: a [`Store`], or a [`Tx`] that must see its own writes.
 pub trait Reading: sealed::Executor + Sync {}
 
 pub(crate) mod sealed {
+    use crate::storable::Checked;
     use sea_orm::DatabaseExecutor;
 
     pub trait Executor {
-        fn executor(&self) -> DatabaseExecutor<'_>;
+        fn executor(&self) -> Checked<DatabaseExecutor<'_>>;
     }
 }
 
@@ -129,7 +131,7 @@ impl Store {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };
-        Ok(Tx(self.0.writer.begin_with_options(options).await?))
+        Ok(Tx(Checked(self.0.writer.begin_with_options(options).await?)))
     }
 
     /// Lets a SQLite file grow no further, or grow again. For tests: it is what a full disk does to writers.
@@ -151,15 +153,15 @@ impl Store {
 impl Tx {
     /// Makes everything written through it durable.
     pub async fn commit(self) -> Result<(), Error> {
-        Ok(self.0.commit().await?)
+        Ok(self.0.0.commit().await?)
     }
 
     /// Undoes everything written through it, and waits for that.
     pub async fn rollback(self) -> Result<(), Error> {
-        Ok(self.0.rollback().await?)
+        Ok(self.0.0.rollback().await?)
     }
 
-    pub(crate) fn connection(&self) -> &DatabaseTransaction {
+    pub(crate) fn connection(&self) -> &Checked<DatabaseTransaction> {
         &self.0
     }
 
@@ -172,14 +174,14 @@ impl Tx {
 }
 
 impl sealed::Executor for Store {
-    fn executor(&self) -> DatabaseExecutor<'_> {
-        DatabaseExecutor::Connection(&self.0.reader)
+    fn executor(&self) -> Checked<DatabaseExecutor<'_>> {
+        Checked(DatabaseExecutor::Connection(&self.0.reader))
     }
 }
 
 impl sealed::Executor for Tx {
-    fn executor(&self) -> DatabaseExecutor<'_> {
-        DatabaseExecutor::Transaction(&self.0)
+    fn executor(&self) -> Checked<DatabaseExecutor<'_>> {
+        Checked(DatabaseExecutor::Transaction(&self.0.0))
     }
 }
 

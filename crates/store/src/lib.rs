@@ -30,6 +30,7 @@ pub mod queues;
 pub mod rechecks;
 pub mod sessions;
 mod sql;
+mod storable;
 pub mod throttle;
 
 pub use answers::{AnswerRow, Call, SavedAnswer};

@@ -6,7 +6,7 @@ use domain::Timestamp;
 use domain::delivery::DeliveryState;
 use domain::event::TargetObject;
 use domain::ids::{ClientId, DeliveryId, IntegrationId};
-use sea_orm::{DatabaseExecutor, QueryResult, Value};
+use sea_orm::{ConnectionTrait, QueryResult, Value};
 use std::fmt::Write as _;
 use uuid::Uuid;
 
@@ -68,7 +68,7 @@ pub async fn list(
 }
 
 async fn fetch(
-    executor: &DatabaseExecutor<'_>,
+    executor: &impl ConnectionTrait,
     client: ClientId,
     integration: IntegrationId,
     query: &DeliveriesQuery,

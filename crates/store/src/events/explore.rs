@@ -5,7 +5,7 @@ use crate::{Error, Page, Reading, sql};
 use domain::Timestamp;
 use domain::delivery::DeliveryState;
 use domain::ids::{ClientId, IntegrationId};
-use sea_orm::{DatabaseExecutor, Value};
+use sea_orm::{ConnectionTrait, Value};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -51,7 +51,7 @@ pub async fn explore(reading: &impl Reading, client: ClientId, query: &EventsQue
 }
 
 async fn fetch(
-    executor: &DatabaseExecutor<'_>,
+    executor: &impl ConnectionTrait,
     client: ClientId,
     query: &EventsQuery,
     cursor: Option<&Cursor>,
@@ -102,7 +102,7 @@ async fn fetch(
 }
 
 async fn add_deliveries(
-    executor: &DatabaseExecutor<'_>,
+    executor: &impl ConnectionTrait,
     client: ClientId,
     events: &mut [EventRow],
 ) -> Result<(), Error> {

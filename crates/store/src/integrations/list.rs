@@ -10,8 +10,8 @@ use domain::ids::ClientId;
 use domain::integration::State;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Order};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseExecutor, DbBackend, DbErr, EntityTrait, FromQueryResult, JoinType,
-    QueryFilter, QueryOrder, QueryResult, QuerySelect, QueryTrait, RelationTrait, Select, Statement,
+    ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QueryResult, QuerySelect, QueryTrait, RelationTrait, Select, Statement,
 };
 
 /// What the list is sorted by.
@@ -134,7 +134,7 @@ pub async fn list_plan(reading: &impl Reading, client: ClientId, query: &ListQue
 }
 
 async fn fetch(
-    executor: &DatabaseExecutor<'_>,
+    executor: &impl ConnectionTrait,
     client: ClientId,
     query: &ListQuery,
     cursor: Option<&Cursor>,

@@ -13,3 +13,4 @@ mod migrating;
 mod queues;
 mod scope;
 mod sessions;
+mod texts;
