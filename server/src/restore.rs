@@ -14,11 +14,12 @@ use std::error::Error as StdError;
 use std::fs::File;
 use std::io;
 use std::path::Path;
-use store::archive::{self, Contents};
+use store::archive::{self, Contents, Replaced};
 use store::{OpenOptions, sqlite_file};
 
-/// Restores the backup into the database of the configuration, which has to be empty.
-pub(crate) async fn run(config: &Config, backup: &Path) -> Result<Contents, Failure> {
+/// Restores the backup into the database of the configuration, which has to be empty. Answers what it holds, and which
+/// texts this database could not hold as they were.
+pub(crate) async fn run(config: &Config, backup: &Path) -> Result<(Contents, Replaced), Failure> {
     let master_keys = MasterKeys::read(&config.master_key_file).map_err(|error| open::master_key(&error))?;
     match archive::is_closed(backup) {
         Ok(true) => {}
@@ -41,7 +42,7 @@ pub(crate) async fn run(config: &Config, backup: &Path) -> Result<Contents, Fail
         let copy = prepare(config, backup, &database, master_keys).await?;
         let contents = archive::contents(copy.path()).await.map_err(broken_off)?;
         copy.publish().map_err(|error| cannot_copy(&database, error))?;
-        Ok(contents)
+        Ok((contents, Replaced::default()))
     } else {
         open::migrate(config).await?;
         if !archive::is_vacant(url).await.map_err(broken_off)? {
@@ -51,7 +52,8 @@ pub(crate) async fn run(config: &Config, backup: &Path) -> Result<Contents, Fail
         beside.push(".restoring");
         let copy = prepare(config, backup, Path::new(&beside), master_keys).await?;
         let contents = archive::contents(copy.path()).await.map_err(broken_off)?;
-        if archive::load(copy.path(), url).await.map_err(broken_off)? { Ok(contents) } else { Err(not_empty()) }
+        let replaced = archive::load(copy.path(), url).await.map_err(broken_off)?.ok_or_else(not_empty)?;
+        Ok((contents, replaced))
     }
 }
 

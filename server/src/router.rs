@@ -1,7 +1,7 @@
 //! Every route of the portal and the order of the layers around them, on one page.
 
 use crate::auth::{caller, session};
-use crate::layers::{body, failures, headers, request, room, streams};
+use crate::layers::{address, body, failures, headers, request, room, streams};
 use crate::state::AppState;
 use crate::{api, assets, health};
 use axum::Router;
@@ -57,6 +57,7 @@ pub fn build_router(state: AppState) -> Router {
                     StatusCode::GATEWAY_TIMEOUT,
                     Duration::from_secs(state.limits.request_timeout_secs),
                 ))
+                .layer(from_fn(address::is_text))
                 .layer(csrf(&state))
                 .layer(from_fn_with_state(state.clone(), room::keep_free)),
         );
@@ -77,6 +78,7 @@ fn events(state: &AppState) -> Router<AppState> {
                 StatusCode::GATEWAY_TIMEOUT,
                 Duration::from_secs(state.limits.request_timeout_secs),
             ))
+            .layer(from_fn(address::is_text))
             .layer(from_fn_with_state(state.clone(), room::keep_free)),
     )
 }

@@ -1,5 +1,8 @@
 //! What a browser posted, in order, and nothing more typed than text: a refused form shows exactly this again.
 
+use domain::text::storable;
+use domain::{FieldErrors, Invalid};
+use percent_encoding::percent_decode;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// The names and values of a form post.
@@ -12,6 +15,28 @@ impl Fields {
     /// filled in.
     pub fn read(body: &[u8]) -> Self {
         Self(serde_urlencoded::from_bytes(body).unwrap_or_default())
+    }
+
+    /// The same for what a browser posted: `None` when it is not UTF-8, which would be read as other words than were sent.
+    pub(super) fn posted(body: &[u8]) -> Option<Self> {
+        percent_decode(body).decode_utf8().is_ok().then(|| Self::read(body))
+    }
+
+    /// The fields with U+0000, which no database can hold, each with its refusal.
+    pub(super) fn unstorable(&self) -> FieldErrors {
+        let mut errors = FieldErrors::default();
+        for (name, value) in &self.0 {
+            if name.contains('\0') || value.contains('\0') {
+                errors.push(storable(name.clone()), Invalid::HiddenCharacters);
+            }
+        }
+        errors
+    }
+
+    /// What is shown again: whoever typed it sees where such a character was.
+    #[must_use]
+    pub(super) fn storable(self) -> Self {
+        Self(self.0.into_iter().map(|(name, value)| (storable(name), storable(value))).collect())
     }
 
     /// The first value of that name; `""` when it was not posted.
@@ -62,6 +87,18 @@ mod tests {
         let form: SettingsForm = Fields::read(b"name=A%26B&consumer_key=k").to_form();
         assert_eq!((form.name.as_str(), form.consumer_key.as_str()), ("A&B", "k"));
         assert_eq!(Fields::from_form(&form).get("name"), "A&B");
+    }
+
+    #[test]
+    fn what_no_database_can_hold_is_named_and_shown_as_something_else() {
+        let fields = Fields::posted(b"name=a%00b&email=x&%00=1").unwrap();
+        let named: Vec<String> = fields.unstorable().messages().into_iter().map(|message| message.field).collect();
+        assert_eq!(named, ["name", "\u{FFFD}"]);
+        assert_eq!(fields.storable().get("name"), "a\u{FFFD}b");
+        assert!(Fields::read(b"name=a%26b").unstorable().is_empty());
+        for broken in [&b"name=%ff"[..], b"name=\xff", b"name=%ed%a0%80", b"name=%c3&x=%a9"] {
+            assert_eq!(Fields::posted(broken), None, "{}", broken.escape_ascii());
+        }
     }
 
     #[test]

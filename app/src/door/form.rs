@@ -9,7 +9,7 @@ use crate::shell::shell;
 use axum::Extension;
 use axum::body::{Body, Bytes};
 use axum::extract::{RawPathParams, Request};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, post};
 use http::header::{HeaderValue, RETRY_AFTER};
 use http::{Method, StatusCode};
@@ -52,9 +52,13 @@ where
                 Ok(body) => body,
                 Err(_) => Bytes::new(),
             };
-            let fields = Fields::read(&body);
-            let answer = handler(Post { door: door.clone(), fields: fields.clone(), params }).await.map(R::into);
+            let Some(fields) = Fields::posted(&body) else { return StatusCode::BAD_REQUEST.into_response() };
             let request = Request::from_parts(parts, Body::empty());
+            let unstorable = fields.unstorable();
+            if !unstorable.is_empty() {
+                return render_again(door, request, fields.storable(), Error::Invalid(unstorable)).await;
+            }
+            let answer = handler(Post { door: door.clone(), fields: fields.clone(), params }).await.map(R::into);
             match answer {
                 Ok(Reply::Onward(onward)) => onward.response(),
                 Ok(Reply::Link(link)) => {

@@ -3,6 +3,7 @@
 //! The target object belongs to the type; an event set is only a list of types.
 
 mod incoming;
+pub mod json;
 
 pub use incoming::{Attributes, DATA_MAX_CHARS, EventId, Incoming, Rejection};
 

@@ -2,6 +2,7 @@
 //! machine API and the tests say the same.
 
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use thiserror::Error;
 
 /// One refusal of one value. `Display` is the sentence shown to the person: what is wrong and what to do.
@@ -15,6 +16,8 @@ pub enum Invalid {
     TooShort { min: usize, actual: usize },
     #[error("Remove the invisible or control characters; type the text again instead of pasting it.")]
     HiddenCharacters,
+    #[error("Enter a value, or leave it out; null cannot be stored here.")]
+    Null,
     #[error("\"{name}\" is already the name of another integration of this client. Choose another name.")]
     NameTaken { name: String },
     #[error("Another key of this client is called \"{name}\". Choose another name, or revoke that key first.")]
@@ -69,7 +72,7 @@ pub enum Invalid {
 
 /// Refusals of a whole form: field name and reason, in the order of the form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FieldErrors(Vec<(&'static str, Invalid)>);
+pub struct FieldErrors(Vec<(Cow<'static, str>, Invalid)>);
 
 /// A field's refusal as it travels: its name in the form and the sentence for the person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,8 +83,8 @@ pub struct FieldMessage {
 
 impl FieldErrors {
     /// One field, one reason.
-    pub fn one(field: &'static str, reason: Invalid) -> Self {
-        Self(vec![(field, reason)])
+    pub fn one(field: impl Into<Cow<'static, str>>, reason: Invalid) -> Self {
+        Self(vec![(field.into(), reason)])
     }
 
     /// Keeps the value or notes why not; a form is parsed to its end so that all errors show at once.
@@ -89,29 +92,29 @@ impl FieldErrors {
         match parsed {
             Ok(value) => Some(value),
             Err(reason) => {
-                self.0.push((field, reason));
+                self.push(field, reason);
                 None
             }
         }
     }
 
-    pub fn push(&mut self, field: &'static str, reason: Invalid) {
-        self.0.push((field, reason));
+    pub fn push(&mut self, field: impl Into<Cow<'static, str>>, reason: Invalid) {
+        self.0.push((field.into(), reason));
     }
 
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = &(&'static str, Invalid)> {
-        self.0.iter()
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Invalid)> {
+        self.0.iter().map(|(field, reason)| (field.as_ref(), reason))
     }
 
     /// The errors as plain words, for pages and problem documents.
     pub fn messages(&self) -> Vec<FieldMessage> {
         self.0
             .iter()
-            .map(|(field, reason)| FieldMessage { field: (*field).to_owned(), detail: reason.to_string() })
+            .map(|(field, reason)| FieldMessage { field: field.clone().into_owned(), detail: reason.to_string() })
             .collect()
     }
 }

@@ -27,6 +27,11 @@ pub fn is_hidden(c: char) -> bool {
         || matches!(c, '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
 }
 
+/// A text of another system, whose words are kept whatever they are: what no database holds becomes U+FFFD.
+pub fn storable(text: String) -> String {
+    if text.contains('\0') { text.replace('\0', "\u{FFFD}") } else { text }
+}
+
 macro_rules! named {
     ($($(#[$doc:meta])* $name:ident, $what:literal, $max:literal;)+) => {$(
         $(#[$doc])*
@@ -90,6 +95,12 @@ mod tests {
         for hidden in ["a\u{202E}b", "a\u{200B}b", "a\0b", "a\nb", "a\u{2066}b", "\u{FEFF}ab", "a\u{7f}b"] {
             assert_eq!(IntegrationName::parse(hidden), Err(Invalid::HiddenCharacters), "{hidden:?}");
         }
+    }
+
+    #[test]
+    fn words_of_another_system_are_kept_without_what_no_database_holds() {
+        assert_eq!(storable("a\0b".to_owned()), "a\u{FFFD}b");
+        assert_eq!(storable("a\tb\u{1}".to_owned()), "a\tb\u{1}");
     }
 
     #[test]

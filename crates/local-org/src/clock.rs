@@ -3,13 +3,21 @@
 
 use time::OffsetDateTime;
 use time::format_description::{BorrowedFormatItem, well_known::Rfc2822};
-use time::macros::format_description;
+use time::macros::{datetime, format_description};
 
 const HTTP_DATE: &[BorrowedFormatItem<'_>] =
     format_description!("[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT");
 const SALESFORCE_TIME: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]+0000");
 const PERSON_TIME: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day] [hour]:[minute]:[second] UTC");
+
+const JAVA_TIME: &[BorrowedFormatItem<'_>] = format_description!(
+    "[weekday repr:short] [month repr:short] [day] [hour]:[minute]:[second] GMT [year padding:none]"
+);
+/// What a date and time field holds. Source: SOQL and SOSL Reference, date formats and date literals, minimum and maximum
+/// dates.
+const FIRST_FIELD_TIME: OffsetDateTime = datetime!(1700-01-01 00:00:00 UTC);
+const LAST_FIELD_TIME: OffsetDateTime = datetime!(4000-12-31 23:59:59.999 UTC);
 
 /// Milliseconds since the Unix epoch, without any offset.
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock in this crate")]
@@ -30,6 +38,16 @@ pub(crate) fn http_date(ms: i64) -> String {
 /// The form Salesforce prints times in: `2026-11-22T10:00:00.000+0000`.
 pub(crate) fn salesforce_time(ms: i64) -> String {
     moment(ms).format(SALESFORCE_TIME).unwrap_or_default()
+}
+
+/// Whether a date and time field can hold it.
+pub(crate) fn is_field_time(ms: i64) -> bool {
+    (FIRST_FIELD_TIME..=LAST_FIELD_TIME).contains(&moment(ms))
+}
+
+/// The form in which Salesforce names a time that it refuses: `Mon Jan 01 00:00:00 GMT 1`.
+pub(crate) fn java_time(ms: i64) -> String {
+    moment(ms).format(JAVA_TIME).unwrap_or_default()
 }
 
 /// A time for a person to read, UTC.
@@ -69,5 +87,20 @@ mod tests {
             assert_eq!(parse_time(text), Some(784_111_777_000), "{text}");
         }
         assert_eq!(parse_time("banana"), None);
+    }
+
+    #[test]
+    fn a_field_holds_the_years_that_salesforce_has() {
+        for (text, holds) in [
+            ("0001-01-01T00:00:00Z", false),
+            ("1699-12-31T23:59:59.999Z", false),
+            ("1700-01-01T00:00:00Z", true),
+            ("1700-01-01T00:00:00+01:00", false),
+            ("4000-12-31T23:59:59.999Z", true),
+            ("4001-01-01T00:00:00Z", false),
+        ] {
+            assert_eq!(parse_time(text).map(is_field_time), Some(holds), "{text}");
+        }
+        assert_eq!(parse_time("0001-01-01T00:00:00Z").map(java_time).as_deref(), Some("Mon Jan 01 00:00:00 GMT 1"));
     }
 }

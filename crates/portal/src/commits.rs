@@ -2,9 +2,13 @@
 //! outcomes of calls, because a commit waits for the disk, and SQLite makes one at a time. Nobody waits for company: the
 //! first one commits at once, and the next commit takes everybody who came meanwhile.
 
+mod alone;
+mod words;
+
 use crate::worker::LEASE_MS;
-use crate::{Error, Portal};
+use crate::{Error, Portal, chain};
 use domain::Timestamp;
+use domain::event::Rejection;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use store::events::{Acceptance, NewEvent};
 use store::queues::{Attempt, Claim, Settled};
@@ -39,8 +43,11 @@ struct Group {
 
 struct Post {
     events: Vec<NewEvent>,
-    answer: oneshot::Sender<Result<Vec<Acceptance>, Error>>,
+    answer: oneshot::Sender<Result<Vec<Taken>, Error>>,
 }
+
+/// What became of one event of a post: refused are those that the database did not take, beside others that it did.
+pub(crate) type Taken = Result<Acceptance, Rejection>;
 
 struct Call {
     outcome: Outcome,
@@ -55,7 +62,7 @@ struct Written {
 
 impl Commits {
     /// Commits events, together with what others have; the answer comes after the commit.
-    pub(crate) async fn post(&self, portal: &Portal, events: Vec<NewEvent>) -> Result<Vec<Acceptance>, Error> {
+    pub(crate) async fn post(&self, portal: &Portal, events: Vec<NewEvent>) -> Result<Vec<Taken>, Error> {
         let (answer, answered) = oneshot::channel();
         self.lock().posts.push(Post { events, answer });
         self.commit(portal, answered).await
@@ -67,7 +74,7 @@ impl Commits {
     /// Of [`store::Error::Stale`] when the claim is lost: nothing of the call is written.
     pub(crate) async fn settle(&self, portal: &Portal, outcome: Outcome) -> Result<(), Error> {
         let (answer, answered) = oneshot::channel();
-        let call = Call { outcome, answer };
+        let call = Call { outcome: words::storable(outcome), answer };
         if portal.is_alone() {
             self.lock().calls.push(call);
             return self.commit(portal, answered).await;
@@ -125,22 +132,18 @@ async fn commit(portal: &Portal, Group { mut posts, calls }: Group) {
             settled(calls, written.settled);
             accepted(portal, posts, &lengths, &events, written.accepted);
         }
-        Err(error) if matches!(error, Error::Unavailable(_)) || calls.is_empty() => {
+        Err(error) if matches!(error, Error::Unavailable(_)) => {
             refuse_calls(calls, &error);
             refuse_posts(posts, error);
         }
-        // What one of them broke off must not hold back the others.
-        Err(_) => {
+        // The database refused one member of the group. Each is tried alone, so that only that one is refused.
+        Err(error) => {
+            tracing::warn!(error = %chain(&error), events = events.len(), "a group was refused; each is tried alone");
             for call in calls {
                 let alone = write(portal, &[], std::slice::from_ref(&call)).await;
                 let _ = call.answer.send(alone.and_then(|mut written| written.settled.pop().unwrap_or(Ok(()))));
             }
-            if !posts.is_empty() {
-                match write(portal, &events, &[]).await {
-                    Ok(written) => accepted(portal, posts, &lengths, &events, written.accepted),
-                    Err(error) => refuse_posts(posts, error),
-                }
-            }
+            alone::commit(portal, posts, &lengths, &events).await;
         }
     }
 }
@@ -149,7 +152,7 @@ async fn commit(portal: &Portal, Group { mut posts, calls }: Group) {
 fn accepted(portal: &Portal, posts: Vec<Post>, lengths: &[usize], events: &[NewEvent], mut answers: Vec<Acceptance>) {
     for (post, length) in posts.into_iter().zip(lengths) {
         let rest = answers.split_off(*length);
-        let _ = post.answer.send(Ok(answers));
+        let _ = post.answer.send(Ok(answers.into_iter().map(Ok).collect()));
         answers = rest;
     }
     portal.0.worker.nudge(events.iter().map(|event| event.client_id));

@@ -77,6 +77,8 @@ impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::Unavailable(_) => Self::Unavailable(Box::new(error)),
+            // Every way in refuses such a text with the name of its field; this is what a way without that check answers.
+            store::Error::Unstorable(_) => Self::field("text", Invalid::HiddenCharacters),
             other => Self::internal("the database refused a statement", other),
         }
     }

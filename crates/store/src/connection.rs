@@ -5,7 +5,7 @@ use crate::disk::Floor;
 use crate::file::DatabaseFile;
 use crate::probe::Probe;
 use crate::transaction::{Tx, at_rest, is_nested};
-use crate::{Error, alarm};
+use crate::{Error, alarm, storable};
 use log::LevelFilter;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement,
@@ -213,7 +213,10 @@ impl ConnectionTrait for Reader<'_> {
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         match self {
-            Self::Pool(pool) => pool.execute_raw(statement).await,
+            Self::Pool(pool) => {
+                storable::check(&statement)?;
+                pool.execute_raw(statement).await
+            }
             Self::Tx(tx) => tx.execute_raw(statement).await,
         }
     }
@@ -227,14 +230,20 @@ impl ConnectionTrait for Reader<'_> {
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         match self {
-            Self::Pool(pool) => pool.query_one_raw(statement).await,
+            Self::Pool(pool) => {
+                storable::check(&statement)?;
+                pool.query_one_raw(statement).await
+            }
             Self::Tx(tx) => tx.query_one_raw(statement).await,
         }
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         match self {
-            Self::Pool(pool) => pool.query_all_raw(statement).await,
+            Self::Pool(pool) => {
+                storable::check(&statement)?;
+                pool.query_all_raw(statement).await
+            }
             Self::Tx(tx) => tx.query_all_raw(statement).await,
         }
     }

@@ -1,5 +1,6 @@
 //! What can go wrong between a caller and the database, told apart by what the caller can do about it.
 
+use crate::storable::HoldsNul;
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr};
 use thiserror::Error;
 
@@ -46,6 +47,9 @@ pub enum Error {
     /// Locked, full, unreachable or shutting down: the same call may work later.
     #[error("the database is unavailable: {0}")]
     Unavailable(#[source] DbErr),
+    /// A value that a database cannot hold, such as a text with U+0000: the caller's to mend, whichever database it is.
+    #[error("a value that the database cannot hold: {0}")]
+    Unstorable(#[source] DbErr),
     /// A stored value that this version cannot read.
     #[error("unreadable value in {0}")]
     Corrupt(String),
@@ -80,6 +84,7 @@ impl Error {
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
         let runtime = match &error {
+            DbErr::TryIntoErr { source, .. } if source.is::<HoldsNul>() => return Self::Unstorable(error),
             DbErr::ConnectionAcquire(ConnAcquireErr::Timeout | ConnAcquireErr::ConnectionClosed) => {
                 return Self::Unavailable(error);
             }
@@ -99,7 +104,12 @@ impl From<DbErr> for Error {
                 let code = database.code().unwrap_or_default();
                 let is_postgres = database.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().is_some();
                 let passes = if is_postgres { postgres_passes(&code) } else { sqlite_passes(&code) };
-                if passes { Self::Unavailable(error) } else { Self::Other(error) }
+                let is_of_value = if is_postgres { postgres_cannot_hold(&code) } else { sqlite_cannot_hold(&code) };
+                match (passes, is_of_value) {
+                    (true, _) => Self::Unavailable(error),
+                    (_, true) => Self::Unstorable(error),
+                    _ => Self::Other(error),
+                }
             }
             sqlx::Error::Io(_)
             | sqlx::Error::Tls(_)
@@ -140,6 +150,17 @@ fn postgres_passes(state: &str) -> bool {
         || matches!(state, "57P01" | "57P02" | "57P03" | "57014" | "40001" | "40P01" | "55P03" | "25006")
 }
 
+/// Too big (a text or a row), or of another type than its column.
+fn sqlite_cannot_hold(extended: &str) -> bool {
+    extended.parse::<i64>().is_ok_and(|code| matches!(code & 0xff, 18 | 20))
+}
+
+/// A character outside the encoding such as NUL, one without a counterpart in it, a number or time out of range, a text
+/// too long for its column, and one too long for an index.
+fn postgres_cannot_hold(state: &str) -> bool {
+    matches!(state, "22021" | "22P05" | "22003" | "22008" | "22001" | "54000")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -165,6 +186,10 @@ mod tests {
         for state in ["23505", "42P01", "22001", ""] {
             assert!(!postgres_passes(state), "{state}");
         }
+        for state in ["22021", "22003", "22001", "54000"] {
+            assert!(postgres_cannot_hold(state), "{state}");
+        }
+        assert!(!postgres_cannot_hold("23514") && !postgres_cannot_hold("") && sqlite_cannot_hold("18"));
     }
 
     #[test]

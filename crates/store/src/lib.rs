@@ -34,6 +34,7 @@ pub mod queues;
 pub mod rechecks;
 pub mod sessions;
 mod sql;
+mod storable;
 pub mod throttle;
 mod transaction;
 

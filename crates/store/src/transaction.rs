@@ -3,7 +3,7 @@
 //! one inside of the last, where no commit makes it durable. So a connection that met an error is closed, never used again.
 
 use crate::connection::{Backend, Store};
-use crate::{Error, alarm};
+use crate::{Error, alarm, storable};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement, Values};
 use sea_query_sqlx::SqlxValues;
 use sqlx::pool::PoolConnection;
@@ -294,6 +294,7 @@ impl ConnectionTrait for Tx {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        storable::check(&statement)?;
         self.open
             .lock()
             .await
@@ -308,6 +309,7 @@ impl ConnectionTrait for Tx {
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        storable::check(&statement)?;
         self.open
             .lock()
             .await
@@ -317,6 +319,7 @@ impl ConnectionTrait for Tx {
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        storable::check(&statement)?;
         self.open.lock().await.rows(statement).await.map_err(|error| DbErr::Query(RuntimeErr::SqlxError(error.into())))
     }
 }

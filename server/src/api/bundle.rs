@@ -1,6 +1,6 @@
 //! `…/integrations/{id}/bundle`: everything for the Salesforce side as one zip.
 
-use super::routes::{Call, Unreadable};
+use super::routes::Call;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query};
 use axum::response::Response;
@@ -38,7 +38,7 @@ pub(super) async fn download(
 ) -> Response {
     let asked = match query {
         Ok(Query(asked)) => asked,
-        Err(rejection) => return call.unreadable(&Unreadable::from(rejection)),
+        Err(rejection) => return call.unreadable(rejection.into()),
     };
     let app = match AppKind::parse(asked.app.as_deref()) {
         Ok(app) => app,

@@ -5,14 +5,15 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use domain::event::{Attributes, Incoming, Rejection};
+use domain::event::{Attributes, Incoming, Rejection, json};
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
-use percent_encoding::percent_decode;
 use portal::events::Post;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
+
+mod header_text;
 
 /// Events of one post, at most.
 const AT_MOST: usize = 10_000;
@@ -56,11 +57,11 @@ pub(super) fn read(headers: &HeaderMap, body: &[u8]) -> Result<Vec<Post>, Unread
     }
     match media_type.as_str() {
         "application/cloudevents-batch+json" => batch(body),
-        "application/cloudevents+json" => json(body).map(|event| vec![structured(event)]),
+        "application/cloudevents+json" => single(body).map(|event| vec![structured(event)]),
         // Whoever forgot the type of the envelope meant one of the two.
         "application/json" => match body.trim_ascii_start().first() {
             Some(b'[') => batch(body),
-            _ => json(body).map(|event| vec![structured(event)]),
+            _ => single(body).map(|event| vec![structured(event)]),
         },
         _ => Err(Unreadable {
             status: StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -72,7 +73,7 @@ pub(super) fn read(headers: &HeaderMap, body: &[u8]) -> Result<Vec<Post>, Unread
     }
 }
 
-fn json(body: &[u8]) -> Result<&RawValue, Unreadable> {
+fn single(body: &[u8]) -> Result<&RawValue, Unreadable> {
     serde_json::from_slice(body).map_err(|error| malformed(&format!("The body is not JSON: {error}.")))
 }
 
@@ -86,16 +87,17 @@ fn batch(body: &[u8]) -> Result<Vec<Post>, Unreadable> {
     Ok(events.into_iter().map(structured).collect())
 }
 
-fn structured(event: &RawValue) -> Post {
-    let event: Structured<'_> = match serde_json::from_str(event.get()) {
+fn structured(raw: &RawValue) -> Post {
+    let event: Structured<'_> = match serde_json::from_str(raw.get()) {
         Ok(event) => event,
         Err(error) => return Post { id: None, event: Err(Rejection::Shape(format!("{error}."))) },
     };
-    let data = match (event.data, &event.data_base64) {
-        (Some(_), Some(_)) => return Post { id: owned(event.id.as_deref()), event: Err(Rejection::DataTwice) },
-        (None, Some(base64)) => Cow::Borrowed(base64.as_ref()),
+    let id = owned(event.id.as_deref());
+    let (data, is_json) = match (event.data, &event.data_base64) {
+        (Some(_), Some(_)) => return Post { id, event: Err(Rejection::DataTwice) },
+        (None, Some(base64)) => (Cow::Borrowed(base64.as_ref()), false),
         (Some(data), None) => text_of(data, event.datacontenttype.as_deref()),
-        (None, None) => Cow::Borrowed(""),
+        (None, None) => (Cow::Borrowed(""), false),
     };
     let attributes = Attributes {
         specversion: event.specversion.as_deref(),
@@ -105,43 +107,54 @@ fn structured(event: &RawValue) -> Post {
         subject: event.subject.as_deref(),
         time: event.time.as_deref(),
         data: &data,
+        is_json,
     };
-    Post { id: owned(attributes.id), event: Incoming::parse(&attributes) }
+    let parsed = Incoming::parse(&attributes);
+    // Attributes that are of no use here are not kept, but an event with such a text is none.
+    if parsed.is_ok() && !json::is_storable(raw.get()) {
+        return Post { id, event: Err(unstorable("An attribute")) };
+    }
+    Post { id, event: parsed }
 }
 
 /// JSON stays as it was written; a text that says it is something else than JSON loses its quotes.
-fn text_of<'a>(data: &'a RawValue, content_type: Option<&str>) -> Cow<'a, str> {
+fn text_of<'a>(data: &'a RawValue, content_type: Option<&str>) -> (Cow<'a, str>, bool) {
     let is_json = content_type.is_none_or(|name| name.contains("json"));
     let text: Option<Cow<'a, str>> = if is_json { None } else { serde_json::from_str(data.get()).ok() };
-    text.unwrap_or(Cow::Borrowed(data.get()))
+    text.map_or((Cow::Borrowed(data.get()), true), |text| (text, false))
 }
 
 fn binary(headers: &HeaderMap, media_type: &str, body: &[u8]) -> Post {
-    let attribute = |name: &str| {
-        let value = headers.get(name)?;
-        Some(percent_decode(value.as_bytes()).decode_utf8_lossy().into_owned())
+    let decoded = match header_text::attributes(headers) {
+        Ok(decoded) => decoded,
+        Err(name) => return Post { id: None, event: Err(unstorable(&format!("The header {name}"))) },
     };
-    let (specversion, id, kind) = (attribute("ce-specversion"), attribute("ce-id"), attribute("ce-type"));
-    let (source, subject, time) = (attribute("ce-source"), attribute("ce-subject"), attribute("ce-time"));
-    let is_text = media_type.is_empty() || media_type.contains("json") || media_type.starts_with("text/");
+    let attribute = |name: &str| decoded.get(name).map(String::as_str);
+    let id = owned(attribute("ce-id"));
+    let is_json = media_type.contains("json") && !body.is_empty();
+    if is_json && serde_json::from_slice::<&RawValue>(body).is_err() {
+        return Post { id, event: Err(Rejection::Shape("The body says that it is JSON and is not.".to_owned())) };
+    }
+    let is_text = is_json || media_type.is_empty() || media_type.starts_with("text/") || media_type.contains("xml");
     let data = match std::str::from_utf8(body) {
-        Ok(text) if is_text || media_type.contains("xml") => Cow::Borrowed(text),
+        Ok(text) if is_text => Cow::Borrowed(text),
         _ => Cow::Owned(BASE64_STANDARD.encode(body)),
     };
     let attributes = Attributes {
-        specversion: specversion.as_deref(),
-        id: id.as_deref(),
-        kind: kind.as_deref(),
-        source: source.as_deref(),
-        subject: subject.as_deref(),
-        time: time.as_deref(),
+        specversion: attribute("ce-specversion"),
+        id: attribute("ce-id"),
+        kind: attribute("ce-type"),
+        source: attribute("ce-source"),
+        subject: attribute("ce-subject"),
+        time: attribute("ce-time"),
         data: &data,
+        is_json,
     };
-    if media_type.contains("json") && !body.is_empty() && serde_json::from_slice::<&RawValue>(body).is_err() {
-        let reason = Rejection::Shape("The body says that it is JSON and is not.".to_owned());
-        return Post { id, event: Err(reason) };
-    }
-    Post { id: owned(attributes.id), event: Incoming::parse(&attributes) }
+    Post { id, event: Incoming::parse(&attributes) }
+}
+
+fn unstorable(what: &str) -> Rejection {
+    Rejection::Shape(format!("{what} holds U+0000 (NUL) or is not valid Unicode."))
 }
 
 fn owned(text: Option<&str>) -> Option<String> {
@@ -194,6 +207,44 @@ mod tests {
         .unwrap();
         let event = found[0].event.as_ref().unwrap();
         assert_eq!((event.subject.as_deref(), event.data.as_str()), (Some("Jürgen"), r#"{"a":1}"#));
+    }
+
+    #[test]
+    fn what_no_database_keeps_is_refused_for_its_event_alone() {
+        let of = |rest: &str| {
+            let text = format!("[{}, {SINGLE}]", SINGLE.replace(r#""data":{"a": 1}"#, rest));
+            let found = read(&headers(&[("content-type", "application/cloudevents-batch+json")]), text.as_bytes());
+            let found = found.unwrap();
+            assert!(found[1].event.is_ok(), "{rest}");
+            found[0].event.clone().unwrap_err().code()
+        };
+        assert_eq!(of(r#""data":{"a":["\u0000"]}"#), "orgbridge:event-data");
+        assert_eq!(of(r#""data":{"\u0000":1}"#), "orgbridge:event-data");
+        assert_eq!(of(r#""data":"\ud800""#), "orgbridge:event-data");
+        assert_eq!(of(r#""datacontenttype":"text/plain","data":"\u0000""#), "orgbridge:event-data");
+        assert_eq!(of(r#""data_base64":"\u0000""#), "orgbridge:event-data");
+        assert_eq!(of(r#""subject":"\u0000""#), "orgbridge:event-subject");
+        assert_eq!(of(r#""subject":"\ud800""#), "orgbridge:event-shape");
+        assert_eq!(of(r#""traceparent":"\u0000""#), "orgbridge:event-shape");
+        assert_eq!(of(r#""traceparent":{"\udc00":1}"#), "orgbridge:event-shape");
+        let binary = |content_type: &'static str, extension: &'static str, body: &[u8]| {
+            let found = headers(&[
+                ("content-type", content_type),
+                ("ce-specversion", "1.0"),
+                ("ce-id", "e-1"),
+                ("ce-type", "message.sent"),
+                ("ce-source", "/relay"),
+                ("ce-extension", extension),
+            ]);
+            read(&found, body).unwrap()[0].event.clone().map(|event| event.data).map_err(|reason| reason.code())
+        };
+        assert_eq!(binary("text/plain", "x", b"a\0b"), Err("orgbridge:event-data"));
+        assert_eq!(binary("", "x", b"\0"), Err("orgbridge:event-data"));
+        assert_eq!(binary("application/json", "x", br#"{"a":"\u0000"}"#), Err("orgbridge:event-data"));
+        assert_eq!(binary("application/json", "x", b"\"\xff\""), Err("orgbridge:event-shape"));
+        assert_eq!(binary("text/plain", "a%00", b"a"), Err("orgbridge:event-shape"));
+        assert_eq!(binary("text/plain", "%ff", b"a"), Err("orgbridge:event-shape"));
+        assert_eq!(binary("application/octet-stream", "x", b"a\0b"), Ok("YQBi".to_owned()), "bytes travel as base64");
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! `/api/v1/clients/{client}/integrations/{id}/deliveries` and `…/replay`.
 
-use super::routes::{Call, Unreadable};
+use super::body::Body;
+use super::routes::Call;
 use axum::Json;
-use axum::extract::rejection::{JsonRejection, QueryRejection};
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use domain::delivery::DeliveryState;
@@ -97,7 +98,7 @@ pub(super) async fn list(
 ) -> Response {
     let listing = match query {
         Ok(Query(listing)) => listing,
-        Err(rejection) => return call.unreadable(&Unreadable::from(rejection)),
+        Err(rejection) => return call.unreadable(rejection.into()),
     };
     call.answer(read(&call, &client, &id, listing).await.map(Json))
 }
@@ -117,18 +118,14 @@ async fn read(call: &Call, client: &str, id: &str, listing: Listing) -> Result<P
     request_body = Wish,
     responses((status = 200, description = "How many wait again.", body = Replayed)),
 )]
-pub(super) async fn replay(
-    call: Call,
-    Path((client, id)): Path<(String, String)>,
-    body: Result<Json<Wish>, JsonRejection>,
-) -> Response {
+pub(super) async fn replay(call: Call, Path((client, id)): Path<(String, String)>, Body(body): Body<Wish>) -> Response {
     // Whoever may not replay learns that before anything about the body.
     if let Err(error) = call.portal.deliveries().prepare_replay(&call.caller, &client, &id).await {
         return call.answer(Err::<(), _>(error));
     }
     let wish = match body {
-        Ok(Json(wish)) => wish,
-        Err(rejection) => return call.unreadable(&Unreadable::from(rejection)),
+        Ok(wish) => wish,
+        Err(unreadable) => return call.unreadable(unreadable),
     };
     call.answer(send_again(&call, &client, &id, wish).await.map(Json))
 }

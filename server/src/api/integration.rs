@@ -1,10 +1,10 @@
 //! `/api/v1/clients/{client}/integrations/{id}`: show, change, remove.
 
-use super::routes::{Call, Unreadable};
+use super::body::Body;
+use super::routes::Call;
 use super::view::IntegrationView;
 use axum::Json;
 use axum::extract::Path;
-use axum::extract::rejection::JsonRejection;
 use axum::response::Response;
 use domain::integration::SettingsForm;
 use http::StatusCode;
@@ -66,11 +66,11 @@ async fn read(call: &Call, client: &str, id: &str) -> Result<Json<IntegrationVie
 pub(super) async fn change(
     call: Call,
     Path((client, id)): Path<(String, String)>,
-    body: Result<Json<Change>, JsonRejection>,
+    Body(body): Body<Change>,
 ) -> Response {
     match body {
-        Ok(Json(change)) => call.answer(apply(&call, &client, &id, change).await),
-        Err(rejection) => call.unreadable(&Unreadable::from(rejection)),
+        Ok(change) => call.answer(apply(&call, &client, &id, change).await),
+        Err(unreadable) => call.unreadable(unreadable),
     }
 }
 

@@ -1,9 +1,10 @@
 //! `/api/v1/clients/{client}/integrations`: the list, page by page, and creation, which activates.
 
+use super::body::Body;
 use super::idempotency::Fingerprint;
-use super::routes::{Call, Unreadable};
+use super::routes::Call;
 use super::view::IntegrationView;
-use axum::extract::rejection::{JsonRejection, QueryRejection};
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use axum::{Extension, Json};
@@ -104,7 +105,7 @@ pub(super) async fn list(
 ) -> Response {
     let listing = match query {
         Ok(Query(listing)) => listing,
-        Err(rejection) => return call.unreadable(&Unreadable::from(rejection)),
+        Err(rejection) => return call.unreadable(rejection.into()),
     };
     call.answer(read(&call, &client, listing).await.map(Json))
 }
@@ -160,15 +161,15 @@ pub(super) async fn create(
     call: Call,
     Path(client): Path<String>,
     fingerprint: Option<Extension<Fingerprint>>,
-    body: Result<Json<Creation>, JsonRejection>,
+    Body(body): Body<Creation>,
 ) -> Response {
     // Whoever may not create learns that before anything about the body.
     if let Err(error) = call.portal.integrations().prepare(&call.caller, &client).await {
         return call.answer(Err::<StatusCode, _>(error));
     }
     let creation = match body {
-        Ok(Json(creation)) => creation,
-        Err(rejection) => return call.unreadable(&Unreadable::from(rejection)),
+        Ok(creation) => creation,
+        Err(unreadable) => return call.unreadable(unreadable),
     };
     let submission = submission(&call, fingerprint.map(|Extension(fingerprint)| fingerprint));
     let wish = NewIntegration { kind: creation.kind.clone(), submission, form: creation.form() };

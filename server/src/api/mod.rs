@@ -1,5 +1,6 @@
 //! The machine API: the same verbs as the pages, answered as JSON, refused as problem documents.
 
+mod body;
 mod bundle;
 mod certificate;
 mod check;

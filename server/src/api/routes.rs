@@ -8,6 +8,7 @@ use axum::extract::FromRequestParts;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any, get, post};
+use domain::FieldErrors;
 use http::request::Parts;
 use http::{Method, StatusCode};
 use portal::{Caller, Error, Origin, Portal};
@@ -82,8 +83,11 @@ impl Call {
     }
 
     /// A body or query that could not be read.
-    pub(super) fn unreadable(&self, what: &Unreadable) -> Response {
-        self.malformed(what.status, &what.detail)
+    pub(super) fn unreadable(&self, what: Unreadable) -> Response {
+        match what {
+            Unreadable::Malformed { status, detail } => self.malformed(status, &detail),
+            Unreadable::Refused(errors) => self.answer(Err::<StatusCode, _>(Error::Invalid(errors))),
+        }
     }
 
     /// The same, in the caller's own words.
@@ -97,10 +101,18 @@ impl Call {
     }
 }
 
-/// Why a body or query could not be read, in the words of its reader.
-pub(super) struct Unreadable {
-    status: StatusCode,
-    detail: String,
+/// Why a body or query could not be read.
+pub(super) enum Unreadable {
+    /// In the words of its reader.
+    Malformed { status: StatusCode, detail: String },
+    /// It was read, and its values cannot be taken whatever they are for.
+    Refused(FieldErrors),
+}
+
+impl From<FieldErrors> for Unreadable {
+    fn from(errors: FieldErrors) -> Self {
+        Self::Refused(errors)
+    }
 }
 
 impl From<JsonRejection> for Unreadable {
@@ -110,12 +122,12 @@ impl From<JsonRejection> for Unreadable {
             StatusCode::UNPROCESSABLE_ENTITY => StatusCode::BAD_REQUEST,
             status => status,
         };
-        Self { status, detail: rejection.body_text() }
+        Self::Malformed { status, detail: rejection.body_text() }
     }
 }
 
 impl From<QueryRejection> for Unreadable {
     fn from(rejection: QueryRejection) -> Self {
-        Self { status: rejection.status(), detail: rejection.body_text() }
+        Self::Malformed { status: rejection.status(), detail: rejection.body_text() }
     }
 }

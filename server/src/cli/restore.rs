@@ -15,11 +15,19 @@ pub(super) struct Arguments {
 
 pub(super) async fn run(arguments: &Arguments) -> Result<(), Failure> {
     let config = arguments.place.load()?;
-    let restored = restore::run(&config, &arguments.file).await?;
+    let (restored, replaced) = restore::run(&config, &arguments.file).await?;
     say(format!(
         "The database holds {} clients, {} integrations and {} events now.",
         restored.clients, restored.integrations, restored.events
     ));
+    if replaced.texts > 0 {
+        say(format!(
+            "{} texts held U+0000 (NUL), which PostgreSQL cannot store; it was replaced by U+FFFD. Everything else is as it \
+             was. The first of them:\n  {}",
+            replaced.texts,
+            replaced.places.join("\n  ")
+        ));
+    }
     say(
         "Start the server: what waited goes on, and what the orgs have by now is not doubled. Everybody signs in again.",
     );

@@ -125,6 +125,11 @@ async fn page(state: &AppState, head: &http::Request<()>, status: StatusCode) ->
 
 fn words(status: StatusCode) -> Failure {
     let (title, lead, reference) = match status {
+        StatusCode::BAD_REQUEST => (
+            "That could not be read",
+            "The address or the form holds a character that cannot be stored. Remove it and try again.",
+            false,
+        ),
         StatusCode::FORBIDDEN => (
             "This was sent from another site",
             "Nothing was changed. Open the page here, in this browser, and send it again.",

@@ -1,5 +1,6 @@
 //! What happens to every request around its handler. The order in which the layers are laid stands in `router`.
 
+pub(crate) mod address;
 pub(crate) mod body;
 pub(crate) mod failures;
 pub(crate) mod headers;

@@ -124,6 +124,30 @@ async fn a_backup_of_either_database_becomes_either_and_deliveries_on_their_way_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_nul_that_an_earlier_version_took_is_replaced_and_named() {
+    let (place, database) = (Place::new(), TestDatabase::sqlite().await);
+    let file = place.path("backup.db");
+    let pair = Pair::on(place.start(database.url(), &World::new()).await).await;
+    pair.expect_connected().await;
+    pair.post(&[event("nul-1"), event("good-1")]).await;
+    pair.until("delivered", |standing| standing.delivered == 2).await;
+    database.execute("UPDATE events SET data = 'a' || char(0) || 'b' WHERE id = 'nul-1'").await;
+    assert!(place.run("backup", &file, database.url(), "master.key").0);
+    for (into, expected) in
+        [(TestDatabase::empty_postgres().await, "a\u{FFFD}b"), (TestDatabase::empty_sqlite(), "a\0b")]
+    {
+        let (restored, said) = place.run("restore", &file, into.url(), "master.key");
+        assert!(restored && said.contains("holds 2 clients, 1 integrations and 2 events now"), "{said}");
+        let is_named = said.contains("1 texts held U+0000") && said.contains("events.data where ");
+        assert_eq!(is_named && said.contains("id = nul-1"), expected != "a\0b", "{said}");
+        let payloads = store::events::payloads(&into.store().await, &[1, 2]).await.unwrap();
+        let data: Vec<&str> = payloads.iter().map(|payload| payload.data.as_str()).collect();
+        assert_eq!(data, [expected, r#"{"text":"hello"}"#]);
+    }
+    drop(pair);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_restored_says_why_and_touches_nothing() {
     let (place, database) = (Place::new(), TestDatabase::sqlite().await);
     let file = place.path("backup.db");

@@ -30,8 +30,8 @@ const PEOPLE: [(&str, Option<&str>); 8] = [
     ("other csm", Some("elsewhere@demo.test")),
 ];
 
-struct Matrix {
-    portal: TestPortal,
+pub(crate) struct Matrix {
+    pub(crate) portal: TestPortal,
     system: Caller,
     admin: Caller,
     integration: String,
@@ -148,7 +148,7 @@ fn api_callers() -> Vec<(&'static str, Option<&'static str>)> {
 }
 
 impl Matrix {
-    async fn on(portal: TestPortal) -> Self {
+    pub(crate) async fn on(portal: TestPortal) -> Self {
         let system = Caller::System;
         let csm = StaffForm { name: "Else Where".into(), email: "elsewhere@demo.test".into(), role: "csm".into() };
         let link = portal.portal.operator().add_staff(&system, &csm).await.expect("a CSM without clients");
@@ -219,7 +219,13 @@ impl Matrix {
         browser.send(request).await
     }
 
-    async fn fill(&mut self, path: &str) -> String {
+    /// The browser of one of [`PEOPLE`].
+    pub(crate) fn browser(&self, who: &str) -> &Browser {
+        let person = self.people.iter().find(|(name, ..)| *name == who);
+        person.map(|(.., browser)| browser).expect("one of the people")
+    }
+
+    pub(crate) async fn fill(&mut self, path: &str) -> String {
         let id = if path.contains("/members/") {
             self.fresh_member().await
         } else if path.contains("/staff/") {

@@ -173,7 +173,7 @@ mod tests {
             ..form()
         };
         let errors = typed.parse(IntegrationType::Unmanaged).expect_err("four mistakes");
-        let fields: Vec<_> = errors.iter().map(|(field, _)| *field).collect();
+        let fields: Vec<_> = errors.iter().map(|(field, _)| field).collect();
         assert_eq!(fields, [field::NAME, field::USERNAME, field::SUBDOMAIN, field::EVENT_SET]);
     }
 

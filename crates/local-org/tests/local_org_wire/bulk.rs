@@ -267,3 +267,18 @@ async fn inserts_updates_and_deletes_go_by_their_own_rules() {
     let done = job.run(&format!("Id\n{id}\n"), "JobComplete").await;
     assert_eq!(done["numberRecordsFailed"], 1, "the integration user may not delete");
 }
+
+#[tokio::test]
+async fn a_time_that_no_field_holds_fails_its_row() {
+    let fixture = Fixture::new().await;
+    let token = fixture.token().await;
+    let job = Job::make(&fixture, &token, asked()).await;
+    let rows = "Event_Id__c,Occurred_At__c\ne1,0001-01-01T00:00:00.000Z\ne2,1700-01-01T00:00:00.000Z\n";
+    assert_eq!(job.run(rows, "JobComplete").await["numberRecordsFailed"], 1);
+    let failed = job.list("failedResults").await;
+    assert!(
+        failed.contains("FIELD_INTEGRITY_EXCEPTION:Occurred At: invalid date: Mon Jan 01 00:00:00 GMT 1"),
+        "{failed}"
+    );
+    assert!(job.list("successfulResults").await.contains("e2"));
+}

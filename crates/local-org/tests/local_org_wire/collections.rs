@@ -66,6 +66,29 @@ async fn without_all_or_none_good_records_stay() {
 }
 
 #[tokio::test]
+async fn a_time_that_no_field_holds_is_refused_for_its_record() {
+    let fixture = Fixture::new().await;
+    let token = fixture.token().await;
+    let at = |id: &str, time: &str| {
+        let mut event = event(id);
+        event["Occurred_At__c"] = json!(time);
+        event
+    };
+    let records = [
+        at("e1", "1699-12-31T23:59:59.999Z"),
+        at("e2", "1700-01-01T00:00:00.000Z"),
+        at("e3", "4000-12-31T23:59:59.999Z"),
+        at("e4", "9999-12-31T00:00:00Z"),
+    ];
+    let answer = send(&fixture, Method::PATCH, &token, UPSERT, batch(false, &records)).await;
+    let codes: Vec<&str> = (0..4).map(|row| status_code(&answer, row)).collect();
+    assert_eq!(codes, ["FIELD_INTEGRITY_EXCEPTION", "", "", "FIELD_INTEGRITY_EXCEPTION"], "{answer:?}");
+    let error = &answer.body[0]["errors"][0];
+    assert_eq!(error["message"], "Occurred At: invalid date: Thu Dec 31 23:59:59 GMT 1699");
+    assert_eq!(error["fields"], json!(["Occurred_At__c"]));
+}
+
+#[tokio::test]
 async fn upserts_may_be_repeated() {
     let fixture = Fixture::new().await;
     let token = fixture.token().await;

@@ -135,6 +135,8 @@ async fn values_are_checked() {
         (json!({ "Event_Id__c": "x".repeat(65) }), "STRING_TOO_LONG"),
         (json!({ "Event_Id__c": "x", "Nothing__c": 1 }), "INVALID_FIELD"),
         (json!({ "Event_Id__c": "x", "Occurred_At__c": "banana" }), "JSON_PARSER_ERROR"),
+        (json!({ "Event_Id__c": "x", "Occurred_At__c": "0001-01-01T00:00:00Z" }), "FIELD_INTEGRITY_EXCEPTION"),
+        (json!({ "Event_Id__c": "x", "Occurred_At__c": "4001-01-01T00:00:00.000+0000" }), "FIELD_INTEGRITY_EXCEPTION"),
         (json!({ "Event_Id__c": "x", "Subject__c": {} }), "JSON_PARSER_ERROR"),
         (json!({ "Event_Id__c": "x", "Payload__c": "y".repeat(131_073) }), "STRING_TOO_LONG"),
         (json!({ "Event_Id__c": "x", "CreatedDate": "2026-11-22T10:00:00Z" }), "INVALID_FIELD_FOR_INSERT_UPDATE"),

@@ -120,8 +120,9 @@ mod tests {
         KeyForm { name: name.to_owned(), kind: kind.to_owned(), scopes }
     }
 
-    fn refused(form: &KeyForm) -> Vec<&'static str> {
-        form.parse().err().map(|errors| errors.iter().map(|(field, _)| *field).collect()).unwrap_or_default()
+    fn refused(form: &KeyForm) -> Vec<String> {
+        let messages = form.parse().err().map(|errors| errors.messages()).unwrap_or_default();
+        messages.into_iter().map(|message| message.field).collect()
     }
 
     #[test]

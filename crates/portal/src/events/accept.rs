@@ -1,5 +1,6 @@
 //! Taking in what the vendor's platform posts. What is answered as accepted is on disk.
 
+use super::digest::{Found, accepted_before, digest};
 use super::{Events, size};
 use crate::{Caller, Error, Portal, keys};
 use domain::event::{Incoming, Rejection};
@@ -32,6 +33,25 @@ pub struct Rejected {
     pub index: usize,
     pub id: Option<String>,
     pub reason: Rejection,
+}
+
+/// Where an event stood in its post, and what is needed of it once it is written.
+struct Place {
+    index: usize,
+    id: Option<String>,
+    digest: [u8; 16],
+    is_json: bool,
+}
+
+impl Place {
+    fn found(&self) -> Found {
+        let id_key = self.id.as_deref().unwrap_or_default().to_ascii_lowercase();
+        Found { id_key, digest: self.digest, is_json: self.is_json }
+    }
+
+    fn rejected(self, reason: Rejection) -> Rejected {
+        Rejected { index: self.index, id: self.id, reason }
+    }
 }
 
 /// The event types, as far as they are known; a type is never taken away.
@@ -70,8 +90,10 @@ impl Events<'_> {
         for (index, post) in posts.into_iter().enumerate() {
             match post.event {
                 Ok(event) if types.has(&event.kind) => {
-                    places.push((index, post.id));
-                    events.push(new_event(client, event, false, self.0.now()));
+                    let is_json = event.is_json;
+                    let event = new_event(client, event, false, self.0.now());
+                    places.push(Place { index, id: post.id, digest: event.digest, is_json });
+                    events.push(event);
                 }
                 Ok(event) => {
                     let reason = Rejection::UnknownType(event.kind);
@@ -84,17 +106,34 @@ impl Events<'_> {
             return Ok(answer);
         }
         let outcomes = self.0.0.commits.post(self.0, events).await?;
-        for (outcome, (index, id)) in outcomes.into_iter().zip(places) {
+        let mut differing = Vec::new();
+        for (outcome, place) in outcomes.into_iter().zip(places) {
             match outcome {
-                Acceptance::Accepted(_) => answer.accepted += 1,
-                Acceptance::Duplicate => answer.duplicates += 1,
-                Acceptance::Reused => {
-                    answer.rejected.push(Rejected { index, id, reason: Rejection::IdReused });
-                }
+                Ok(Acceptance::Accepted(_)) => answer.accepted += 1,
+                Ok(Acceptance::Duplicate) => answer.duplicates += 1,
+                Ok(Acceptance::Reused) => differing.push(place),
+                Err(reason) => answer.rejected.push(place.rejected(reason)),
             }
         }
+        self.look_closer(client, differing, &mut answer).await?;
         answer.rejected.sort_by_key(|rejected| rejected.index);
         Ok(answer)
+    }
+
+    /// What differs by its digest may still be the same, where an earlier version accepted it.
+    async fn look_closer(&self, client: ClientId, differing: Vec<Place>, answer: &mut Accepted) -> Result<(), Error> {
+        if differing.is_empty() {
+            return Ok(());
+        }
+        let found: Vec<Found> = differing.iter().map(Place::found).collect();
+        for (place, is_same) in differing.into_iter().zip(accepted_before(self.0, client, &found).await?) {
+            if is_same {
+                answer.duplicates += 1;
+            } else {
+                answer.rejected.push(place.rejected(Rejection::IdReused));
+            }
+        }
+        Ok(())
     }
 
     /// An unknown type may have been added since.
@@ -125,20 +164,4 @@ pub(super) fn new_event(client_id: ClientId, event: Incoming, is_test: bool, now
         data: event.data,
         is_test,
     }
-}
-
-/// Of everything but the id, each part with its length before it, so that no two events read the same.
-fn digest(event: &Incoming) -> [u8; 16] {
-    let time = event.occurred_at.map(|at| at.millis().to_string());
-    let mut bytes = Vec::with_capacity(event.data.len() + 256);
-    for part in
-        [Some(event.kind.as_str()), Some(&event.source), event.subject.as_deref(), time.as_deref(), Some(&event.data)]
-    {
-        let length = part.map_or(u64::MAX, |part| part.len() as u64);
-        bytes.extend_from_slice(&length.to_be_bytes());
-        bytes.extend_from_slice(part.unwrap_or_default().as_bytes());
-    }
-    let mut digest = [0; 16];
-    digest.copy_from_slice(&keys::sha256(&bytes)[..16]);
-    digest
 }

@@ -1,6 +1,7 @@
 //! Events: taken in from the vendor's platform, looked through by people, and sent as a test.
 
 mod accept;
+mod digest;
 mod explore;
 mod record;
 mod test_event;

@@ -49,6 +49,7 @@ impl Events<'_> {
             subject: Some(&event_id),
             time: None,
             data: &data.to_string(),
+            is_json: true,
         };
         let event =
             Incoming::parse(&attributes).map_err(|reason| Error::internal("a test event was refused", reason))?;

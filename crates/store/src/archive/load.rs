@@ -1,6 +1,7 @@
 //! From an archive into a PostgreSQL database that nobody is in yet, all or nothing.
 
 use super::cells::{Batch, Cell, of_sqlite, taken_in};
+use super::replaced::{Replaced, replace_nul};
 use super::tables::{Column, columns, tables};
 use super::{list, open, open_postgres, quoted};
 use crate::Error;
@@ -21,22 +22,23 @@ async fn nobody(postgres: &mut PgConnection) -> Result<bool, Error> {
     Ok(sqlx::query_scalar(question).fetch_one(postgres).await?)
 }
 
-/// Writes an archive into a PostgreSQL database of the same schema. Answers false, and changes nothing, when somebody is
-/// in there.
-pub async fn load(file: &Path, postgres_url: &str) -> Result<bool, Error> {
+/// Writes an archive into a PostgreSQL database of the same schema, and answers which texts could not be written as they
+/// were. Answers `None`, and changes nothing, when somebody is in there.
+pub async fn load(file: &Path, postgres_url: &str) -> Result<Option<Replaced>, Error> {
     let (mut from, mut into) = (open(file).await?, open_postgres(postgres_url).await?);
     let tables = tables(&mut from).await?;
     into.execute("BEGIN; LOCK TABLE clients, members IN SHARE ROW EXCLUSIVE MODE").await?;
     if !nobody(&mut into).await? {
-        return Ok(false);
+        return Ok(None);
     }
+    let mut replaced = Replaced::default();
     // What the schema came with is in the archive too, as it was changed since.
     for table in tables.iter().rev() {
         into.execute(AssertSqlSafe(format!("DELETE FROM {}", quoted(table)))).await?;
     }
     for table in &tables {
         let columns = columns(&mut into, table).await?;
-        load_rows(&mut from, &mut into, table, &columns).await?;
+        load_rows(&mut from, &mut into, table, &columns, &mut replaced).await?;
         for column in columns.iter().filter(|column| column.is_counted) {
             load_count(&mut from, &mut into, table, &column.name).await?;
         }
@@ -46,7 +48,7 @@ pub async fn load(file: &Path, postgres_url: &str) -> Result<bool, Error> {
     into.execute(AssertSqlSafe(format!("ANALYZE {}", list(&tables)))).await?;
     into.close().await?;
     from.close().await?;
-    Ok(true)
+    Ok(Some(replaced))
 }
 
 async fn load_rows(
@@ -54,6 +56,7 @@ async fn load_rows(
     into: &mut PgConnection,
     table: &str,
     columns: &[Column],
+    replaced: &mut Replaced,
 ) -> Result<(), Error> {
     let names = list(columns.iter().map(|column| &column.name));
     let taken: Vec<(String, &str)> = columns.iter().zip(1..).map(|(column, number)| taken_in(column, number)).collect();
@@ -71,7 +74,9 @@ async fn load_rows(
     let mut rows = sqlx::query(AssertSqlSafe(all)).fetch(from);
     let mut batch = Batch::default();
     while let Some(row) = rows.try_next().await? {
-        batch.push(of_sqlite(&row, columns)?);
+        let mut cells = of_sqlite(&row, columns)?;
+        replace_nul(&mut cells, table, columns, replaced);
+        batch.push(cells);
         if batch.is_full() {
             write(into, &statement, columns.len(), batch.take()).await?;
         }

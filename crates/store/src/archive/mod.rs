@@ -5,11 +5,13 @@ mod cells;
 mod fill;
 mod load;
 mod look;
+mod replaced;
 mod tables;
 
 pub use fill::{copy, fill};
 pub use load::{is_vacant, load};
 pub use look::{Contents, close_up, contents, is_closed};
+pub use replaced::Replaced;
 
 use crate::Error;
 use sqlx::postgres::PgConnectOptions;

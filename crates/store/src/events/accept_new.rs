@@ -3,9 +3,11 @@
 
 use super::accept::{Acceptance, COLUMNS, INSERT, NewEvent, deliveries, wake_queues};
 use crate::connection::Store;
+use crate::storable::{HoldsNul, is_storable};
 use crate::transaction::{Guarded, is_nested};
 use crate::{Error, alarm, sql};
 use domain::Timestamp;
+use sea_orm::DbErr;
 use sqlx::error::DatabaseError;
 use sqlx::query::Query;
 use sqlx::sqlite::SqliteArguments;
@@ -22,6 +24,9 @@ pub async fn accept_new(store: &Store, at: Timestamp, events: &[NewEvent]) -> Re
     let Some(pool) = store.sqlite() else { return Ok(None) };
     if events.is_empty() || events.len() > AT_ONCE {
         return Ok(None);
+    }
+    if !events.iter().all(holds_only_storable_texts) {
+        return Err(DbErr::from(HoldsNul).into());
     }
     let clients: BTreeSet<Uuid> = events.iter().map(|event| event.client_id.uuid()).collect();
     store.file_is_in_place()?;
@@ -50,6 +55,12 @@ pub async fn accept_new(store: &Store, at: Timestamp, events: &[NewEvent]) -> Re
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// These statements do not pass through the connection that checks every text.
+fn holds_only_storable_texts(event: &NewEvent) -> bool {
+    let texts = [&event.id, &event.id_key, &event.kind, &event.source, &event.data];
+    texts.into_iter().chain(&event.subject).all(|text| is_storable(text))
 }
 
 /// The whole transaction; its only row is the number of the newest event.

@@ -14,3 +14,4 @@ mod migrating;
 mod queues;
 mod scope;
 mod sessions;
+mod texts;

@@ -196,7 +196,13 @@ impl<'a> Writer<'a> {
         let Some(text) = self.text(field, value)? else { return Ok(Cell::Empty) };
         if field.kind == FieldKind::DateTime {
             let moment = clock::parse_time(&text);
-            return moment.map(Cell::Moment).ok_or_else(|| mismatch("datetime", &format!("VALUE_STRING value {text}")));
+            let moment = moment.ok_or_else(|| mismatch("datetime", &format!("VALUE_STRING value {text}")))?;
+            if !clock::is_field_time(moment) {
+                let words = format!("{}: invalid date: {}", field.label, clock::java_time(moment));
+                let error = ApiError::new(400, "FIELD_INTEGRITY_EXCEPTION", words);
+                return Err(error.on(self.org.wire_name(field.name)));
+            }
+            return Ok(Cell::Moment(moment));
         }
         Ok(Cell::Text(text.into()))
     }
