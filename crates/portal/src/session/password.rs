@@ -175,7 +175,7 @@ mod tests {
 
     fn visitor(address: &str) -> Caller {
         let address = Some(address.parse::<IpAddr>().unwrap());
-        Caller::Visitor(Origin { address, request_id: String::new() })
+        Caller::Visitor(Origin { address, is_shared: false, request_id: String::new() })
     }
 
     #[test]
