@@ -44,6 +44,7 @@ mod outages;
 mod pair;
 mod people;
 mod private_key;
+mod refused_bodies;
 mod retention;
 mod role_matrix;
 mod scripted_replies;
