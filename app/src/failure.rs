@@ -9,13 +9,14 @@ use axum::extract::Request;
 use axum::response::Response;
 use http::StatusCode;
 use leptos::prelude::*;
+use std::borrow::Cow;
 
 /// What such a page says.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Failure {
     pub status: StatusCode,
     pub title: &'static str,
-    pub lead: &'static str,
+    pub lead: Cow<'static, str>,
     /// Whether the reference id helps: something stands in the log under it.
     pub reference: bool,
 }
@@ -23,7 +24,7 @@ pub struct Failure {
 impl Failure {
     pub(crate) fn page(self) -> AnyView {
         let reference = use_context::<Door>().map(|door| door.request_id).filter(|_| self.reference);
-        said(self.title, self.lead.to_owned(), reference)
+        said(self.title, self.lead.into_owned(), reference)
     }
 }
 
@@ -32,14 +33,15 @@ pub async fn failure(door: Door, failure: Failure) -> Response {
     let options = door.options.clone();
     let mut request = Request::new(Body::empty());
     request.extensions_mut().insert(door);
+    let status = failure.status;
     let render = leptos_axum::render_app_async_with_context(
         move || {
             context();
-            provide_context(failure);
+            provide_context(failure.clone());
         },
         move || shell(options.clone()),
     );
     let mut response = render(request).await;
-    *response.status_mut() = failure.status;
+    *response.status_mut() = status;
     response
 }

@@ -1,7 +1,7 @@
 //! Every route of the portal and the order of the layers around them, on one page.
 
 use crate::auth::{caller, session};
-use crate::layers::{address, body, failures, headers, request, room, streams};
+use crate::layers::{address, body, drain, encoding, failures, headers, request, room, streams};
 use crate::state::AppState;
 use crate::{api, assets, health};
 use axum::Router;
@@ -62,7 +62,9 @@ pub fn build_router(state: AppState) -> Router {
                 .layer(from_fn_with_state(state.clone(), room::keep_free)),
         );
     // Whatever is merged last answers unknown addresses, and with a page.
-    events(&state).merge(everything_else).with_state(state)
+    let everything = events(&state).merge(everything_else);
+    // Around everything that may refuse before a body was read.
+    everything.layer(from_fn_with_state(state.clone(), drain::unread_body)).with_state(state)
 }
 
 /// Posts of events come thousands of times a second: around them lie the layers that matter to a machine's short answer.
@@ -88,6 +90,7 @@ fn events(state: &AppState) -> Router<AppState> {
 fn bearer(state: &AppState, routes: Router<AppState>) -> Router<AppState> {
     routes
         .layer(from_fn_with_state(state.clone(), api::idempotency::replayed))
+        .layer(from_fn(encoding::gzip))
         .layer(from_fn_with_state(state.clone(), caller::of_bearer))
         .layer(RequestBodyLimitLayer::new(state.limits.api_bytes))
         .layer(DefaultBodyLimit::max(state.limits.api_bytes))
@@ -111,6 +114,7 @@ fn pages(state: &AppState) -> Router<AppState> {
         .layer(session::layer(&state.portal, &state.public_url))
         .layer(from_fn(session::unsaved_is_unavailable))
         .layer(from_fn_with_state(body::AtMost(state.limits.form_bytes), body::read_whole))
+        .layer(from_fn(encoding::none))
         .layer(RequestBodyLimitLayer::new(state.limits.form_bytes))
 }
 

@@ -18,6 +18,8 @@ pub enum Invalid {
     HiddenCharacters,
     #[error("Enter a value, or leave it out; null cannot be stored here.")]
     Null,
+    #[error("This member is not known. Check its spelling, or leave it out.")]
+    UnknownMember,
     #[error("\"{name}\" is already the name of another integration of this client. Choose another name.")]
     NameTaken { name: String },
     #[error("Another key of this client is called \"{name}\". Choose another name, or revoke that key first.")]

@@ -1,6 +1,7 @@
 //! `/api/v1/clients/{client}/integrations/{id}/deliveries` and `…/replay`.
 
 use super::body::Body;
+use super::member::Member;
 use super::routes::Call;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
@@ -8,7 +9,7 @@ use axum::extract::{Path, Query};
 use axum::response::Response;
 use domain::delivery::DeliveryState;
 use domain::ids::DeliveryId;
-use domain::{Invalid, Timestamp};
+use domain::{FieldErrors, Invalid, Timestamp};
 use portal::Error;
 use portal::deliveries::{Chosen, DeliveriesQuery, DeliveryRow};
 use serde::{Deserialize, Serialize};
@@ -68,11 +69,17 @@ pub(super) struct DeliveryView {
 #[serde(deny_unknown_fields)]
 pub(super) struct Wish {
     /// At most 1,000.
-    ids: Option<Vec<String>>,
+    #[serde(default)]
+    #[schema(value_type = Vec<String>)]
+    ids: Member<Vec<String>>,
     /// `parked`.
-    state: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = String)]
+    state: Member<String>,
     /// RFC 3339: only what was parked since.
-    since: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = String)]
+    since: Member<String>,
 }
 
 /// What a replay did.
@@ -137,7 +144,14 @@ async fn send_again(call: &Call, client: &str, id: &str, wish: Wish) -> Result<R
 }
 
 fn chosen(wish: Wish) -> Result<Chosen, Error> {
-    match (wish.ids, wish.state.as_deref(), wish.since) {
+    let mut errors = FieldErrors::default();
+    let ids = wish.ids.not_null("ids", &mut errors);
+    let state = wish.state.not_null("state", &mut errors);
+    let since = wish.since.not_null("since", &mut errors);
+    if !errors.is_empty() {
+        return Err(errors.into());
+    }
+    match (ids, state.as_deref(), since) {
         (Some(ids), None, None) if (1..=IDS_AT_MOST).contains(&ids.len()) => {
             let parsed: Option<Vec<DeliveryId>> = ids.iter().map(|id| DeliveryId::parse(id)).collect();
             parsed.map(Chosen::These).ok_or(Error::NotFound)

@@ -67,10 +67,10 @@ pub(super) struct CloudEvent {
     /// Events of one subject arrive in Salesforce in the order in which they were accepted.
     #[schema(max_length = 255)]
     subject: Option<String>,
-    /// RFC 3339.
+    /// RFC 3339, from 1700-01-01T00:00:00Z to 4000-12-31T23:59:59Z, which is what Salesforce can hold.
     #[schema(example = "2026-11-22T09:30:00Z")]
     time: Option<String>,
-    /// At most 131,072 characters when serialized.
+    /// At most 131,072 characters when serialized, none of them U+0000.
     data: Option<serde_json::Value>,
 }
 
@@ -78,14 +78,18 @@ pub(super) struct CloudEvent {
 ///
 /// One `CloudEvent` as JSON, several as a JSON array (`application/cloudevents-batch+json`), or the attributes in `ce-…`
 /// headers with the data as the body. 202 says that what is counted as accepted is on disk; a repeat is a duplicate and
-/// does no harm.
+/// does no harm. A repeat is known by its values: white space, the order of members and escapes do not count, and numbers
+/// count as they are written.
 #[utoipa::path(
     post, path = "/api/v1/clients/{client}/events", tag = "Events", operation_id = "post_events",
     request_body(content(
         (CloudEvent = "application/cloudevents+json"),
         (Vec<CloudEvent> = "application/cloudevents-batch+json"),
     ), description = "At most 10,000 events."),
-    responses((status = 202, description = "At least one event was accepted or is a duplicate.", body = Outcome)),
+    responses(
+        (status = 202, description = "At least one event was accepted or is a duplicate.", body = Outcome),
+        (status = 422, description = "No event was accepted; `rejected` says why of each."),
+    ),
 )]
 pub(super) async fn accept(
     call: Call,
@@ -100,7 +104,7 @@ pub(super) async fn accept(
     }
     let body = match body {
         Ok(body) => body,
-        Err(rejection) => return call.malformed(rejection.status(), &rejection.body_text()),
+        Err(rejection) => return call.unreadable(rejection.into()),
     };
     let posts = match cloud_events::read(&headers, &body) {
         Ok(posts) => posts,

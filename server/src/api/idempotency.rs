@@ -5,6 +5,8 @@
 //! After <https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/>.
 
 use super::problem;
+use super::routes::BROKEN_BODY;
+use crate::layers::body::unread;
 use crate::layers::request::RequestId;
 use crate::state::AppState;
 use axum::body::{Body, Bytes, HttpBody, to_bytes};
@@ -49,8 +51,14 @@ pub(crate) async fn replayed(State(state): State<AppState>, request: Request, ne
         return problem::malformed(StatusCode::BAD_REQUEST, &detail, &reference);
     };
     let (mut parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, state.limits.api_bytes).await else {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    let body = match to_bytes(body, state.limits.api_bytes).await {
+        Ok(body) => body,
+        Err(error) => {
+            return match unread(&error) {
+                StatusCode::PAYLOAD_TOO_LARGE => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+                status => problem::malformed(status, BROKEN_BODY, &reference),
+            };
+        }
     };
     let call = Call { key_id, name_hash: name, request_hash: fingerprint(&parts, &body) };
     parts.extensions.insert(Fingerprint(of_call(&call)));

@@ -1,42 +1,73 @@
 //! `/api/v1/clients/{client}/integrations/{id}`: show, change, remove.
 
 use super::body::Body;
+use super::member::Member;
 use super::routes::Call;
 use super::view::IntegrationView;
 use axum::Json;
 use axum::extract::Path;
 use axum::response::Response;
-use domain::integration::SettingsForm;
+use domain::integration::{SettingsForm, field};
+use domain::{FieldErrors, Invalid};
 use http::StatusCode;
 use portal::Error;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
-/// What may be changed; what is left out stays.
+/// What may be changed; what is left out stays, and null empties what may be empty. What GET returns can be sent back: members
+/// that cannot be changed are ignored.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub(super) struct Change {
     /// The revision that was seen; left out, the change is made on whatever is stored.
-    revision: Option<i64>,
+    #[serde(default)]
+    #[schema(value_type = i64)]
+    revision: Member<i64>,
     /// Whether deliveries wait.
-    paused: Option<bool>,
+    #[serde(default)]
+    #[schema(value_type = bool)]
+    paused: Member<bool>,
     /// 1 to 80 characters, unique in the client.
-    name: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = String)]
+    name: Member<String>,
     /// The version of the form.
-    version: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = String)]
+    version: Member<String>,
     /// Changing it asks for a new connection check.
-    salesforce_username: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    salesforce_username: Member<String>,
     /// Changing it asks for a new connection check.
-    salesforce_subdomain: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = String)]
+    salesforce_subdomain: Member<String>,
     /// Needed with `my_domain`, such as `acme.my.salesforce.com`.
-    my_domain_host: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    my_domain_host: Member<String>,
     /// Changing it asks for a new connection check.
-    consumer_key: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    consumer_key: Member<String>,
     /// The id of an event set.
-    event_set: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = String)]
+    event_set: Member<String>,
     /// The namespace of an App Exchange package.
-    package_namespace: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    package_namespace: Member<String>,
+    #[serde(flatten)]
+    #[schema(ignore)]
+    others: BTreeMap<String, IgnoredAny>,
 }
+
+/// Members that GET returns and nobody changes.
+const READ_ONLY: [&str; 9] =
+    ["id", "type", "status", "next_step", "diagnosis", "last_check", "certificate", "created_at", "updated_at"];
 
 /// Show an integration
 #[utoipa::path(
@@ -54,7 +85,8 @@ async fn read(call: &Call, client: &str, id: &str) -> Result<Json<IntegrationVie
 
 /// Change an integration
 ///
-/// Only what is sent changes. With `revision`, nothing is overwritten that you have not seen.
+/// Only what is sent changes, all of it or nothing. `null` empties a value that may be empty, and is refused for any other.
+/// With `revision`, nothing is overwritten that you have not seen.
 #[utoipa::path(
     patch, path = "/api/v1/clients/{client}/integrations/{id}", tag = "Integrations", operation_id = "change_integration",
     request_body(content = Change, example = json!({ "consumer_key": "3MVG9…", "revision": 3 })),
@@ -77,29 +109,34 @@ pub(super) async fn change(
 async fn apply(call: &Call, client: &str, id: &str, change: Change) -> Result<Json<IntegrationView>, Error> {
     let integrations = call.portal.integrations();
     let stored = integrations.show(&call.caller, client, id).await?.integration;
-    let revision = change.revision.unwrap_or(stored.version);
-    let paused = change.paused;
-    integrations.edit(&call.caller, client, id, revision, &change.over(stored.settings.to_form())).await?;
-    match paused {
-        Some(true) => integrations.pause(&call.caller, client, id).await.map(drop)?,
-        Some(false) => integrations.resume(&call.caller, client, id).await.map(drop)?,
-        None => {}
-    }
+    let (revision, paused, form) = change.over(stored.settings.to_form())?;
+    integrations.change(&call.caller, client, id, revision.unwrap_or(stored.version), &form, paused).await?;
     read(call, client, id).await
 }
 
 impl Change {
-    fn over(self, stored: SettingsForm) -> SettingsForm {
-        SettingsForm {
-            name: self.name.unwrap_or(stored.name),
-            version: self.version.unwrap_or(stored.version),
-            salesforce_username: self.salesforce_username.unwrap_or(stored.salesforce_username),
-            salesforce_subdomain: self.salesforce_subdomain.unwrap_or(stored.salesforce_subdomain),
-            my_domain_host: self.my_domain_host.unwrap_or(stored.my_domain_host),
-            consumer_key: self.consumer_key.unwrap_or(stored.consumer_key),
-            event_set: self.event_set.unwrap_or(stored.event_set),
-            package_namespace: self.package_namespace.unwrap_or(stored.package_namespace),
+    /// The revision that was seen, whether it shall be paused, and the form with the change over what is stored.
+    fn over(self, stored: SettingsForm) -> Result<(Option<i64>, Option<bool>, SettingsForm), FieldErrors> {
+        let mut errors = FieldErrors::default();
+        for name in self.others.keys().filter(|name| !READ_ONLY.contains(&name.as_str())) {
+            errors.push(name.clone(), Invalid::UnknownMember);
         }
+        let revision = self.revision.not_null("revision", &mut errors);
+        let paused = self.paused.not_null("paused", &mut errors);
+        let form = SettingsForm {
+            name: self.name.not_null(field::NAME, &mut errors).unwrap_or(stored.name),
+            version: self.version.not_null(field::VERSION, &mut errors).unwrap_or(stored.version),
+            salesforce_username: self.salesforce_username.or_cleared().unwrap_or(stored.salesforce_username),
+            salesforce_subdomain: self
+                .salesforce_subdomain
+                .not_null(field::SUBDOMAIN, &mut errors)
+                .unwrap_or(stored.salesforce_subdomain),
+            my_domain_host: self.my_domain_host.or_cleared().unwrap_or(stored.my_domain_host),
+            consumer_key: self.consumer_key.or_cleared().unwrap_or(stored.consumer_key),
+            event_set: self.event_set.not_null(field::EVENT_SET, &mut errors).unwrap_or(stored.event_set),
+            package_namespace: self.package_namespace.or_cleared().unwrap_or(stored.package_namespace),
+        };
+        if errors.is_empty() { Ok((revision, paused, form)) } else { Err(errors) }
     }
 }
 

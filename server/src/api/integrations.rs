@@ -2,14 +2,15 @@
 
 use super::body::Body;
 use super::idempotency::Fingerprint;
+use super::member::Member;
 use super::routes::Call;
 use super::view::IntegrationView;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query};
 use axum::response::Response;
 use axum::{Extension, Json};
-use domain::Invalid;
-use domain::integration::{SettingsForm, State};
+use domain::integration::{SettingsForm, State, field};
+use domain::{FieldErrors, Invalid};
 use http::StatusCode;
 use http::header::LOCATION;
 use portal::Error;
@@ -40,53 +41,64 @@ pub(super) struct Page {
     next: Option<String>,
 }
 
-/// What an integration is made of. What only the Salesforce side knows can be left out and filled in later.
+/// What an integration is made of. What only the Salesforce side knows can be left out or null, and filled in later. What GET
+/// returns can be sent: members that are not listed here are ignored.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct Creation {
     /// The package type.
-    #[serde(rename = "type")]
-    kind: String,
+    #[serde(rename = "type", deserialize_with = "Member::deserialize")]
+    #[schema(value_type = String)]
+    kind: Member<String>,
     /// 1 to 80 characters, unique in the client.
     #[serde(default)]
-    #[schema(required)]
-    name: String,
+    #[schema(required, value_type = String)]
+    name: Member<String>,
     /// The version of the form; the newest unless given.
     #[serde(default)]
-    version: String,
+    #[schema(value_type = String)]
+    version: Member<String>,
     /// The Salesforce user to sign in as.
     #[serde(default)]
-    salesforce_username: String,
+    #[schema(value_type = Option<String>)]
+    salesforce_username: Member<String>,
     /// Where to sign in.
     #[serde(default)]
-    #[schema(required)]
-    salesforce_subdomain: String,
+    #[schema(required, value_type = String)]
+    salesforce_subdomain: Member<String>,
     /// Needed with `my_domain`, such as `acme.my.salesforce.com`.
     #[serde(default)]
-    my_domain_host: String,
+    #[schema(value_type = Option<String>)]
+    my_domain_host: Member<String>,
     /// The app's consumer key: an identifier, no secret.
     #[serde(default)]
-    consumer_key: String,
+    #[schema(value_type = Option<String>)]
+    consumer_key: Member<String>,
     /// The id of an event set; see the event types.
     #[serde(default)]
-    #[schema(required)]
-    event_set: String,
+    #[schema(required, value_type = String)]
+    event_set: Member<String>,
     /// The namespace of an App Exchange package.
     #[serde(default)]
-    package_namespace: String,
+    #[schema(value_type = Option<String>)]
+    package_namespace: Member<String>,
 }
 
 impl Creation {
-    fn form(self) -> SettingsForm {
-        SettingsForm {
-            name: self.name,
-            version: self.version,
-            salesforce_username: self.salesforce_username,
-            salesforce_subdomain: self.salesforce_subdomain,
-            my_domain_host: self.my_domain_host,
-            consumer_key: self.consumer_key,
-            event_set: self.event_set,
-            package_namespace: self.package_namespace,
-        }
+    /// The package type and the form.
+    fn form(self) -> Result<(String, SettingsForm), FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let kind = self.kind.not_null(field::TYPE, &mut errors).unwrap_or_default();
+        let form = SettingsForm {
+            name: self.name.not_null(field::NAME, &mut errors).unwrap_or_default(),
+            version: self.version.not_null(field::VERSION, &mut errors).unwrap_or_default(),
+            salesforce_username: self.salesforce_username.or_cleared().unwrap_or_default(),
+            salesforce_subdomain: self.salesforce_subdomain.not_null(field::SUBDOMAIN, &mut errors).unwrap_or_default(),
+            my_domain_host: self.my_domain_host.or_cleared().unwrap_or_default(),
+            consumer_key: self.consumer_key.or_cleared().unwrap_or_default(),
+            event_set: self.event_set.not_null(field::EVENT_SET, &mut errors).unwrap_or_default(),
+            package_namespace: self.package_namespace.or_cleared().unwrap_or_default(),
+        };
+        if errors.is_empty() { Ok((kind, form)) } else { Err(errors) }
     }
 }
 
@@ -171,8 +183,12 @@ pub(super) async fn create(
         Ok(creation) => creation,
         Err(unreadable) => return call.unreadable(unreadable),
     };
+    let (kind, form) = match creation.form() {
+        Ok(wish) => wish,
+        Err(errors) => return call.answer(Err::<StatusCode, _>(Error::Invalid(errors))),
+    };
     let submission = submission(&call, fingerprint.map(|Extension(fingerprint)| fingerprint));
-    let wish = NewIntegration { kind: creation.kind.clone(), submission, form: creation.form() };
+    let wish = NewIntegration { kind, submission, form };
     call.answer(activate(&call, &client, &wish).await)
 }
 

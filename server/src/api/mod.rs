@@ -11,6 +11,7 @@ mod events;
 pub(crate) mod idempotency;
 mod integration;
 mod integrations;
+mod member;
 pub(crate) mod openapi;
 pub mod problem;
 pub(crate) mod rate;

@@ -126,6 +126,34 @@ pub fn malformed(status: StatusCode, detail: &str, reference: &str) -> Response 
     problem.into_response()
 }
 
+/// 413, which names the limit.
+pub fn too_large(at_most: usize, reference: &str) -> Response {
+    let detail = format!("Send at most {} bytes at once, counted without compression.", grouped(at_most));
+    malformed(StatusCode::PAYLOAD_TOO_LARGE, &detail, reference)
+}
+
+/// 415 for a `Content-Encoding` other than gzip.
+pub fn unknown_coding(reference: &str) -> Response {
+    let mut problem = document(StatusCode::UNSUPPORTED_MEDIA_TYPE, reference);
+    problem.kind = "orgbridge:content-encoding";
+    problem.title = "This Content-Encoding is not supported";
+    problem.detail = Some("Send the body as it is, or with `Content-Encoding: gzip`.".to_owned());
+    problem.into_response()
+}
+
+/// A number with commas between its thousands.
+pub(crate) fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3 + 1);
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// The answer where only a status is known.
 pub fn of_status(status: StatusCode, reference: &str) -> Response {
     document(status, reference).into_response()
@@ -152,4 +180,16 @@ pub(super) fn document(status: StatusCode, reference: &str) -> Problem {
         _ => ("orgbridge:refused", "The request was refused"),
     };
     Problem { kind, title, status: status.as_u16(), detail: None, errors: Vec::new(), reference: reference.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_grouped() {
+        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (65_536, "65,536"), (4_194_304, "4,194,304")] {
+            assert_eq!(grouped(number), text);
+        }
+    }
 }

@@ -1,11 +1,12 @@
 //! The route table of the machine API, and what its handlers share: who calls, and how a refusal is answered.
 
 use super::{bundle, certificate, check, deliveries, event_types, events, integration, integrations, problem};
+use crate::layers::body::unread;
 use crate::layers::request::RequestId;
 use crate::state::AppState;
 use axum::Router;
 use axum::extract::FromRequestParts;
-use axum::extract::rejection::{JsonRejection, QueryRejection};
+use axum::extract::rejection::{BytesRejection, JsonRejection, QueryRejection};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any, get, post};
 use domain::FieldErrors;
@@ -86,6 +87,7 @@ impl Call {
     pub(super) fn unreadable(&self, what: Unreadable) -> Response {
         match what {
             Unreadable::Malformed { status, detail } => self.malformed(status, &detail),
+            Unreadable::TooLarge => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
             Unreadable::Refused(errors) => self.answer(Err::<StatusCode, _>(Error::Invalid(errors))),
         }
     }
@@ -101,10 +103,16 @@ impl Call {
     }
 }
 
+/// What a body is that stopped, or could not be unpacked.
+pub(super) const BROKEN_BODY: &str =
+    "The body ended early, or it is not the gzip data that Content-Encoding announces.";
+
 /// Why a body or query could not be read.
 pub(super) enum Unreadable {
     /// In the words of its reader.
     Malformed { status: StatusCode, detail: String },
+    /// It is over the limit; the layers outside name it.
+    TooLarge,
     /// It was read, and its values cannot be taken whatever they are for.
     Refused(FieldErrors),
 }
@@ -115,8 +123,21 @@ impl From<FieldErrors> for Unreadable {
     }
 }
 
+impl From<BytesRejection> for Unreadable {
+    fn from(rejection: BytesRejection) -> Self {
+        match unread(&rejection) {
+            StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
+            status => Self::Malformed { status, detail: BROKEN_BODY.to_owned() },
+        }
+    }
+}
+
 impl From<JsonRejection> for Unreadable {
     fn from(rejection: JsonRejection) -> Self {
+        let rejection = match rejection {
+            JsonRejection::BytesRejection(rejection) => return rejection.into(),
+            other => other,
+        };
         // A body of the wrong shape is as malformed as one that is no JSON; 422 is kept for values that were read.
         let status = match rejection.status() {
             StatusCode::UNPROCESSABLE_ENTITY => StatusCode::BAD_REQUEST,

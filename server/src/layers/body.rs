@@ -1,11 +1,14 @@
-//! A form is read whole before anything is done with it, so that one that turns out too large, or stops halfway, is
-//! refused and never taken for an empty one.
+//! Reading a body whole, and why that can fail. A form is read whole before anything is done with it, so that one that turns
+//! out too large, or stops halfway, is refused and never taken for an empty one.
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::{Method, StatusCode};
+use http_body_util::LengthLimitError;
+use std::error::Error as StdError;
+use std::io;
 
 /// The most bytes of a body.
 #[derive(Clone, Copy, Debug)]
@@ -21,7 +24,37 @@ pub(crate) async fn read_whole(State(at_most): State<AtMost>, request: Request, 
         Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
         Err(error) => {
             tracing::debug!(%error, "a body was not read to its end");
-            StatusCode::PAYLOAD_TOO_LARGE.into_response()
+            unread(&error).into_response()
         }
+    }
+}
+
+/// 413 for a body over the limit, also when it is over it only unpacked; 400 for one that ends early or cannot be unpacked.
+pub(crate) fn unread(error: &(dyn StdError + 'static)) -> StatusCode {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        if error.is::<LengthLimitError>() {
+            return StatusCode::PAYLOAD_TOO_LARGE;
+        }
+        let inside = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        cause = match inside {
+            Some(inside) => Some(inside),
+            None => error.source(),
+        };
+    }
+    StatusCode::BAD_REQUEST
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_limit_is_found_below_whatever_wraps_it() {
+        let over = to_bytes(Body::from("too long"), 3).await.unwrap_err();
+        assert_eq!(unread(&over), StatusCode::PAYLOAD_TOO_LARGE);
+        let unpacked = io::Error::other(over);
+        assert_eq!(unread(&axum::Error::new(unpacked)), StatusCode::PAYLOAD_TOO_LARGE);
+        assert_eq!(unread(&io::Error::from(io::ErrorKind::UnexpectedEof)), StatusCode::BAD_REQUEST);
     }
 }

@@ -9,7 +9,8 @@ use app::{Failure, failure};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE, RETRY_AFTER};
+use http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, RETRY_AFTER};
+use http::response::Parts;
 use http::{HeaderValue, StatusCode};
 use leptos::nonce::Nonce;
 use portal::{Caller, Error, Origin, chain};
@@ -54,7 +55,7 @@ pub(crate) async fn dress(State(state): State<AppState>, request: Request, next:
     bare.headers.remove(CONTENT_TYPE);
     let reference = RequestId::of(head.extensions());
     let mut dressed = match reader {
-        Reader::Machine => problem::of_status(bare.status, &reference),
+        Reader::Machine => refusal(&state, &bare, &reference),
         _ => page(&state, &head, bare.status).await,
     };
     *dressed.status_mut() = bare.status;
@@ -102,6 +103,17 @@ fn is_bare(response: &Response) -> bool {
     response.headers().get(CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"))
 }
 
+/// The problem document of a status that a layer answered with.
+fn refusal(state: &AppState, bare: &Parts, reference: &str) -> Response {
+    match bare.status {
+        StatusCode::PAYLOAD_TOO_LARGE => problem::too_large(state.limits.api_bytes, reference),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE if bare.headers.contains_key(ACCEPT_ENCODING) => {
+            problem::unknown_coding(reference)
+        }
+        status => problem::of_status(status, reference),
+    }
+}
+
 /// What a page of its own needs of a request that is gone by then.
 pub(crate) fn head_of(request: &Request) -> http::Request<()> {
     let mut head = http::Request::new(());
@@ -120,7 +132,17 @@ pub(crate) fn head_of(request: &Request) -> http::Request<()> {
 
 async fn page(state: &AppState, head: &http::Request<()>, status: StatusCode) -> Response {
     let door = state.door(head, Caller::Visitor(Origin::default()), Arc::new(NoLogin));
-    failure(door, words(status)).await
+    let words = words(status);
+    let lead = match status {
+        StatusCode::PAYLOAD_TOO_LARGE => too_large(state.limits.form_bytes).into(),
+        _ => words.lead,
+    };
+    failure(door, Failure { lead, ..words }).await
+}
+
+fn too_large(form_bytes: usize) -> String {
+    let limit = problem::grouped(form_bytes);
+    format!("The form may have at most {limit} bytes. Nothing was changed. Go back and shorten it.")
 }
 
 fn words(status: StatusCode) -> Failure {
@@ -155,6 +177,11 @@ fn words(status: StatusCode) -> Failure {
             "The form holds more than this portal takes. Nothing was changed. Go back and shorten it.",
             false,
         ),
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => (
+            "That could not be read",
+            "The form was sent compressed, which this portal does not accept. Nothing was changed. Send it without Content-Encoding.",
+            false,
+        ),
         StatusCode::SERVICE_UNAVAILABLE => (
             "The database is not available",
             "Try again in a minute, after a look whether the change is there already. If it stays like this, give the reference below to your operator.",
@@ -171,5 +198,5 @@ fn words(status: StatusCode) -> Failure {
             false,
         ),
     };
-    Failure { status, title, lead, reference }
+    Failure { status, title, lead: lead.into(), reference }
 }

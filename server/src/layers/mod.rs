@@ -2,6 +2,8 @@
 
 pub(crate) mod address;
 pub(crate) mod body;
+pub(crate) mod drain;
+pub(crate) mod encoding;
 pub(crate) mod failures;
 pub(crate) mod headers;
 pub(crate) mod request;

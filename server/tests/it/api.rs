@@ -1,4 +1,4 @@
-use crate::start::portal;
+use crate::start::{both_databases, portal};
 use portal::demo::KEYS;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -138,4 +138,94 @@ async fn a_check_answers_with_its_chain() {
     assert_eq!(check["links"].as_array().unwrap().len(), 6);
     let again = format!("{}/checks/{}", made.location(), check["id"].as_str().unwrap());
     assert_eq!(call(&browser, API, Method::GET, &again, None).await.1, check);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn null_empties_what_may_be_empty_and_is_refused_elsewhere() {
+    both_databases(async |portal| {
+        let browser = portal.browser();
+        let mut wish = new_integration(&portal, &browser, "Production").await;
+        wish["type"] = json!("app-exchange");
+        for (member, value) in [
+            ("salesforce_username", json!("integration@acme.example")),
+            ("consumer_key", json!("3MVG9x")),
+            ("package_namespace", json!("relay")),
+            ("my_domain_host", Value::Null),
+        ] {
+            wish[member] = value;
+        }
+        let path = "/api/v1/clients/acme/integrations";
+        for member in ["type", "name", "version", "salesforce_subdomain", "event_set"] {
+            let mut refused = wish.clone();
+            refused[member] = Value::Null;
+            let (answer, problem) = call(&browser, API, Method::POST, path, Some(refused)).await;
+            assert_eq!(
+                (answer.status.as_u16(), &problem["errors"][0]["field"]),
+                (422, &json!(member)),
+                "{}",
+                answer.body
+            );
+        }
+        let (made, view) = call(&browser, API, Method::POST, path, Some(wish)).await;
+        assert_eq!(made.status, 201, "{}", made.body);
+        let path = made.location().to_owned();
+        for member in ["revision", "paused", "name", "version", "salesforce_subdomain", "event_set"] {
+            let change = json!({ "consumer_key": "other", member: null });
+            let (answer, problem) = call(&browser, API, Method::PATCH, &path, Some(change)).await;
+            assert_eq!(
+                (answer.status.as_u16(), &problem["errors"][0]["field"]),
+                (422, &json!(member)),
+                "{}",
+                answer.body
+            );
+        }
+        let unknown = json!({ "consumer_key": "other", "nmae": "x" });
+        let (answer, problem) = call(&browser, API, Method::PATCH, &path, Some(unknown)).await;
+        assert_eq!((answer.status.as_u16(), &problem["errors"][0]["field"]), (422, &json!("nmae")), "{}", answer.body);
+        assert_eq!(call(&browser, API, Method::GET, &path, None).await.1, view, "nothing was changed");
+        for member in ["salesforce_username", "consumer_key", "package_namespace"] {
+            assert!(view[member].is_string(), "{view}");
+            let (answer, view) = call(&browser, API, Method::PATCH, &path, Some(json!({ member: null }))).await;
+            assert_eq!((answer.status.as_u16(), &view[member]), (200, &Value::Null), "{}", answer.body);
+        }
+        // What GET returns can be sent back.
+        let view = call(&browser, API, Method::GET, &path, None).await.1;
+        let (answer, same) = call(&browser, API, Method::PATCH, &path, Some(view.clone())).await;
+        assert_eq!((answer.status.as_u16(), &same), (200, &view), "{}", answer.body);
+        let replay = format!("{path}/replay");
+        for wish in [json!({ "ids": null, "state": "parked" }), json!({ "state": "parked", "since": null })] {
+            assert_eq!(call(&browser, API, Method::POST, &replay, Some(wish)).await.0.status, 422);
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_is_made_whole_or_not_at_all() {
+    both_databases(async |portal| {
+        let browser = portal.browser();
+        let path = "/api/v1/clients/acme/integrations";
+        for name in ["First", "Second"] {
+            let wish = new_integration(&portal, &browser, name).await;
+            assert_eq!(call(&browser, API, Method::POST, path, Some(wish)).await.0.status, 201);
+        }
+        let list = call(&browser, API, Method::GET, path, None).await.1;
+        let second = format!("{path}/{}", list["data"][0]["id"].as_str().unwrap());
+        let taken = json!({ "name": "First", "paused": true });
+        assert_eq!(call(&browser, API, Method::PATCH, &second, Some(taken)).await.0.status, 422);
+        assert_eq!(call(&browser, API, Method::GET, &second, None).await.1["paused"], false);
+        let both = json!({ "name": "Third", "paused": true });
+        let (answer, view) = call(&browser, API, Method::PATCH, &second, Some(both)).await;
+        assert_eq!(
+            (&view["name"], &view["paused"], &view["revision"]),
+            (&json!("Third"), &json!(true), &json!(2)),
+            "{}",
+            answer.body
+        );
+        let stale = json!({ "paused": false, "revision": 1 });
+        assert_eq!(call(&browser, API, Method::PATCH, &second, Some(stale)).await.0.status, 409);
+        let (_, view) = call(&browser, API, Method::PATCH, &second, Some(json!({ "paused": false }))).await;
+        assert_eq!((&view["paused"], &view["revision"]), (&json!(false), &json!(3)));
+    })
+    .await;
 }

@@ -48,6 +48,7 @@ mod pair;
 mod people;
 mod private_key;
 mod proxies;
+mod refused_bodies;
 mod retention;
 mod role_matrix;
 mod scripted_replies;

@@ -45,7 +45,7 @@ impl Handoff<'_> {
         for _ in 0..4 {
             let wanted = Settings { username: username.clone(), consumer_key: key.clone(), ..stored.settings.clone() };
             refuse_conflict(form, &stored, &wanted)?;
-            if let Some(edited) = self.0.integrations().put(&guest.caller, &stored, wanted).await? {
+            if let Some(edited) = self.0.integrations().put(&guest.caller, &stored, wanted, None).await? {
                 if username.is_none() || key.is_none() {
                     return Ok(FilledIn::Incomplete);
                 }

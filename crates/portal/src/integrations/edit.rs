@@ -27,28 +27,45 @@ impl Integrations<'_> {
         version: i64,
         form: &SettingsForm,
     ) -> Result<Edited, Error> {
+        self.change(caller, slug, id, version, form, None).await
+    }
+
+    /// The same, and pauses or resumes with it: all of it or nothing.
+    pub async fn change(
+        &self,
+        caller: &Caller,
+        slug: &str,
+        id: &str,
+        version: i64,
+        form: &SettingsForm,
+        paused: Option<bool>,
+    ) -> Result<Edited, Error> {
         let (scope, stored) = self.reach_alive(caller, slug, id, Action::Update).await?;
         let settings = form.parse(stored.kind)?;
+        let paused = paused.filter(|paused| *paused != stored.paused);
         if stored.version != version {
-            return self.settle_conflict(&scope, stored, settings).await;
+            // A repeat of what is stored already is no conflict; whatever else was asked for is one.
+            return self.settle_conflict(&scope, stored, settings, paused.is_none()).await;
         }
         self.refuse_taken(&scope, &settings, Some(stored.id)).await?;
-        if let Some(edited) = self.put(caller, &stored, settings.clone()).await? {
+        if let Some(edited) = self.put(caller, &stored, settings.clone(), paused).await? {
             return Ok(edited);
         }
         let (scope, stored) = self.reach_alive(caller, slug, id, Action::Update).await?;
-        self.settle_conflict(&scope, stored, settings).await
+        let is_all = paused.is_none_or(|paused| paused == stored.paused);
+        self.settle_conflict(&scope, stored, settings, is_all).await
     }
 
-    /// Puts the settings in place of the stored ones, for a caller who may; `None` when somebody else saved in this very
-    /// moment.
+    /// Puts the settings in place of the stored ones, for a caller who may, and pauses or resumes where that is another than
+    /// it is; `None` when another one saved in this very moment.
     pub(crate) async fn put(
         &self,
         caller: &Caller,
         stored: &Integration,
         settings: Settings,
+        paused: Option<bool>,
     ) -> Result<Option<Edited>, Error> {
-        if settings == stored.settings {
+        if settings == stored.settings && paused.is_none() {
             return Ok(Some(Edited { integration: stored.clone(), needs_new_check: false }));
         }
         let mut changed = stored.clone();
@@ -61,6 +78,7 @@ impl Integrations<'_> {
             changed.last_check_at = None;
         }
         changed.settings = settings;
+        changed.paused = paused.unwrap_or(stored.paused);
         changed.updated_at = now;
         let tx = self.0.store().write().await?;
         match store::integrations::update(&tx, &changed).await {
@@ -69,11 +87,19 @@ impl Integrations<'_> {
             Err(error) if error.is_unique(constraint::INTEGRATION_NAME) => return Err(name_taken(&changed.settings)),
             Err(error) => return Err(error.into()),
         }
-        let detail = differences(&stored.settings, &changed.settings);
-        let change =
-            Change::of_client(stored.client_id, "integration.edited", changed.settings.name.to_string()).with(detail);
-        record(self.0, &tx, caller, change).await?;
+        if changed.settings != stored.settings {
+            let detail = differences(&stored.settings, &changed.settings);
+            let name = changed.settings.name.to_string();
+            let change = Change::of_client(stored.client_id, "integration.edited", name).with(detail);
+            record(self.0, &tx, caller, change).await?;
+        }
+        if paused.is_some() {
+            self.note_pause(&tx, caller, &changed).await?;
+        }
         tx.commit().await?;
+        if paused.is_some() {
+            self.0.0.worker.nudge(std::iter::once(stored.client_id));
+        }
         changed.version += 1;
         Ok(Some(Edited { integration: changed, needs_new_check }))
     }
@@ -85,8 +111,9 @@ impl Integrations<'_> {
         scope: &ClientScope,
         stored: Integration,
         typed: Settings,
+        is_all: bool,
     ) -> Result<Edited, Error> {
-        if stored.settings == typed {
+        if stored.settings == typed && is_all {
             return Ok(Edited { integration: stored, needs_new_check: false });
         }
         let saved_by =

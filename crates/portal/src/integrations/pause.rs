@@ -4,26 +4,19 @@ use super::{Integrations, update};
 use crate::audit::{Change, record};
 use crate::{Caller, Error};
 use domain::policy::Action;
-use store::Integration;
+use store::{Integration, Tx};
 
 impl Integrations<'_> {
     /// Doing it twice is doing it once.
     pub async fn pause(&self, caller: &Caller, slug: &str, id: &str) -> Result<Integration, Error> {
-        self.set_paused(caller, slug, id, true, "integration.paused").await
+        self.set_paused(caller, slug, id, true).await
     }
 
     pub async fn resume(&self, caller: &Caller, slug: &str, id: &str) -> Result<Integration, Error> {
-        self.set_paused(caller, slug, id, false, "integration.resumed").await
+        self.set_paused(caller, slug, id, false).await
     }
 
-    async fn set_paused(
-        &self,
-        caller: &Caller,
-        slug: &str,
-        id: &str,
-        paused: bool,
-        action: &'static str,
-    ) -> Result<Integration, Error> {
+    async fn set_paused(&self, caller: &Caller, slug: &str, id: &str, paused: bool) -> Result<Integration, Error> {
         let (scope, mut integration) = self.reach_alive(caller, slug, id, Action::Update).await?;
         if integration.paused == paused {
             return Ok(integration);
@@ -32,13 +25,19 @@ impl Integrations<'_> {
         integration.updated_at = self.0.now();
         let tx = self.0.store().write().await?;
         update(&tx, &integration).await?;
-        record(self.0, &tx, caller, Change::of_client(scope.id(), action, integration.settings.name.to_string()))
-            .await?;
-        // Also to pause: a bulk job under way has to be ended.
-        store::queues::wake(&tx, scope.id(), integration.id, integration.updated_at).await?;
+        self.note_pause(&tx, caller, &integration).await?;
         tx.commit().await?;
         self.0.0.worker.nudge(std::iter::once(scope.id()));
         integration.version += 1;
         Ok(integration)
+    }
+
+    /// What follows from a changed flag, in the transaction that changes it.
+    pub(super) async fn note_pause(&self, tx: &Tx, caller: &Caller, changed: &Integration) -> Result<(), Error> {
+        let action = if changed.paused { "integration.paused" } else { "integration.resumed" };
+        let name = changed.settings.name.to_string();
+        record(self.0, tx, caller, Change::of_client(changed.client_id, action, name)).await?;
+        // Also to pause: a bulk job under way has to be ended.
+        Ok(store::queues::wake(tx, changed.client_id, changed.id, changed.updated_at).await?)
     }
 }

@@ -11,6 +11,8 @@ Send a key of the client as `Authorization: Bearer …` with every call. A Clien
 
 Refusals are problem documents (RFC 9457) with a stable `type`, field errors under `errors`, and a `reference` that stands in the log.
 
+A body may be sent with `Content-Encoding: gzip`. No value may hold U+0000, which no database can store; null is refused where a value cannot be empty.
+
 Every POST takes an `Idempotency-Key`: whoever repeats a call with the same one gets the answer of the first for 24 hours, and nothing is done twice.
 
 Lists have a page size of 50; `next` of a page goes into `cursor` for the one after it. Times are RFC 3339 in UTC.";
@@ -31,7 +33,11 @@ pub(super) fn path_part(name: &str) -> &'static str {
 }
 
 /// Status, title and sentence of the refusals that any call can meet.
-pub(super) const REFUSALS: [(&str, &str); 6] = [
+pub(super) const REFUSALS: [(&str, &str); 9] = [
+    (
+        "400",
+        "The body or the address cannot be read: no JSON, gzip data that is broken, bytes that are not UTF-8, or U+0000 in the address.",
+    ),
     ("401", "No key was sent, or it is unknown or revoked."),
     ("403", "The key is of this client but lacks the scope."),
     (
@@ -41,6 +47,14 @@ pub(super) const REFUSALS: [(&str, &str); 6] = [
     (
         "409",
         "The state of things does not allow it now; with an `Idempotency-Key`: the first call still runs, try again after `Retry-After`.",
+    ),
+    (
+        "413",
+        "The body is larger than this installation accepts, counted without compression; `detail` names the limit.",
+    ),
+    (
+        "415",
+        "The body is not JSON, or has a `Content-Encoding` other than `gzip` and `identity`; then `Accept-Encoding` names what is accepted.",
     ),
     ("422", "Values were refused, each under `errors`; or the `Idempotency-Key` came before with another call."),
     ("503", "The database is not available; nothing was changed."),
