@@ -1,8 +1,10 @@
 //! Every address of the portal: the table of pages, the table of forms, and the builders that links are made with.
 
 mod handoff_addresses;
+mod organization_addresses;
 
 pub use handoff_addresses::{handoff_link_page, handoff_links, replace_handoff_link, revoke_handoff_link};
+pub use organization_addresses::{confirm_organization, decide_proposal};
 
 use crate::door::form;
 use crate::error_page::NotFound;
@@ -79,6 +81,12 @@ fn pages() -> Vec<AnyNestedRoute> {
         page(path!("/clients/:client/integrations/:id/certificates/retire"), certificates::retire::RetirePage),
         page(path!("/clients/:client/integrations/:id/certificates/revoke"), certificates::revoke::RevokePage),
         page(path!("/clients/:client/integrations/:id/edit"), integrations::edit::EditPage),
+        page(
+            path!("/clients/:client/integrations/:id/organization"),
+            integrations::organization::ConfirmOrganizationPage,
+        ),
+        page(path!("/clients/:client/integrations/:id/proposals/:proposal/accept"), integrations::proposal::DecidePage),
+        page(path!("/clients/:client/integrations/:id/proposals/:proposal/reject"), integrations::proposal::DecidePage),
         page(path!("/clients/:client/integrations/:id/pause"), integrations::pause::PausePage),
         page(path!("/clients/:client/integrations/:id/resume"), integrations::pause::PausePage),
         page(path!("/clients/:client/integrations/:id/remove"), integrations::remove::RemovePage),
@@ -140,6 +148,9 @@ pub fn forms() -> Vec<(&'static str, MethodRouter)> {
         ("/operator/event-sets/new", form(operator::add_event_set::submit)),
         ("/clients/{client}/integrations/new", form(integrations::add::submit)),
         ("/clients/{client}/integrations/{id}/edit", form(integrations::edit::submit)),
+        ("/clients/{client}/integrations/{id}/organization", form(integrations::organization::submit)),
+        ("/clients/{client}/integrations/{id}/proposals/{proposal}/accept", form(integrations::proposal::accept)),
+        ("/clients/{client}/integrations/{id}/proposals/{proposal}/reject", form(integrations::proposal::reject)),
         ("/clients/{client}/integrations/{id}/pause", form(integrations::pause::pause)),
         ("/clients/{client}/integrations/{id}/resume", form(integrations::pause::resume)),
         ("/clients/{client}/integrations/{id}/remove", form(integrations::remove::submit)),

@@ -60,8 +60,9 @@ test('a Salesforce admin without an account connects the org by a hand-off link 
   await key.fill(consumerKey);
   await guest.getByRole('button', { name: 'Save and check' }).click();
   await expect(guest.getByText('Every link holds')).toBeVisible({ timeout: 30_000 });
-  await guest.getByRole('link', { name: 'Back to the steps' }).click();
+  await guest.getByRole('link', { name: 'See the result' }).click();
   await expect(guest.getByText('Nothing is left to do')).toBeVisible();
+  await expect(guest.getByRole('button')).toHaveCount(0);
 
   await page.reload();
   const row = page.getByRole('row', { name: client.email });

@@ -32,6 +32,10 @@ pub(crate) fn start() -> Result<PrometheusHandle, BuildError> {
         "orgbridge_checks_total",
         "Connection checks ended, by outcome and code of the diagnosis"
     );
+    metrics::describe_counter!(
+        "orgbridge_organizations_changed_total",
+        "Integrations that signed in to a different Salesforce org than before"
+    );
     metrics::describe_gauge!(
         "orgbridge_certificates",
         "Certificates in use, by standing: valid, expires_soon, expired"

@@ -7,5 +7,6 @@ pub mod guide;
 pub mod links;
 mod made;
 pub mod open;
+mod result;
 pub mod revoke;
 mod texts;

@@ -57,6 +57,8 @@ id! {
     KeyId;
     /// A hand-off link of one integration.
     HandoffLinkId;
+    /// Values that whoever holds a hand-off link proposes.
+    ProposalId;
     /// Made when a form is rendered; a second post with the same one is the first one again.
     SubmissionId;
 }

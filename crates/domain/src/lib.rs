@@ -21,6 +21,7 @@ pub mod invalid;
 pub mod login_host;
 pub mod namespace;
 pub mod one_time_link;
+pub mod organization;
 pub mod password;
 pub mod policy;
 pub mod retry;

@@ -99,6 +99,10 @@ pub enum Action {
 pub enum Resource {
     /// An integration with its certificate and settings, and the list of a client's integrations.
     Integration,
+    /// Which Salesforce organization an integration may send to. Updating it is confirming another one.
+    Organization,
+    /// Values that whoever holds a hand-off link proposes in place of those that worked. Updating is deciding.
+    Proposals,
     /// A connection check of an integration.
     Check,
     /// The hand-off links of an integration.
@@ -130,8 +134,10 @@ pub enum Resource {
 }
 
 impl Resource {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Integration,
+        Self::Organization,
+        Self::Proposals,
         Self::Check,
         Self::HandoffLinks,
         Self::SalesforceSide,
@@ -153,6 +159,8 @@ impl Resource {
         matches!(
             self,
             Self::Integration
+                | Self::Organization
+                | Self::Proposals
                 | Self::Check
                 | Self::HandoffLinks
                 | Self::SalesforceSide
@@ -208,17 +216,23 @@ const fn allowed(action: Action, resource: Resource) -> &'static [Standing] {
         }
         (Resource::SalesforceSide, Action::Read | Action::Create | Action::Update) => &[Handoff],
         (Resource::Deliveries, Action::Read | Action::Update) => &[Csm, ClientAdmin, Integrator, ApiKey],
-        (Resource::HandoffLinks, Action::Read | Action::Create | Action::Delete)
+        (Resource::Proposals, Action::Read | Action::Update)
+        | (Resource::HandoffLinks, Action::Read | Action::Create | Action::Delete)
         | (Resource::Deliveries, Action::Create)
         | (Resource::Events, Action::Read) => &[Csm, ClientAdmin, Integrator],
         (Resource::Events, Action::Create) => &[IngestKey],
-        (Resource::Members | Resource::Keys, _) | (Resource::Audit, Action::Read) => &[Csm, ClientAdmin],
+        // No key, guest or integrator: where a client's events go is for its admins to say.
+        (Resource::Organization, Action::Read | Action::Update)
+        | (Resource::Members | Resource::Keys, _)
+        | (Resource::Audit, Action::Read) => &[Csm, ClientAdmin],
         (Resource::EventTypes, Action::Read) => &[Operator, Csm, ClientAdmin, Integrator, Viewer, IngestKey, ApiKey],
         (Resource::EventTypes | Resource::Clients | Resource::Staff | Resource::Health, _) => &[Operator],
         (Resource::AssignedClients, Action::Read) => &[Csm],
         (Resource::Account, _) => &[Operator, Csm, ClientAdmin, Integrator, Viewer],
         (
-            Resource::Check
+            Resource::Organization
+            | Resource::Proposals
+            | Resource::Check
             | Resource::HandoffLinks
             | Resource::SalesforceSide
             | Resource::Events
@@ -311,7 +325,19 @@ mod tests {
         for resource in Resource::ALL {
             let differs = decide(Standing::Integrator, Action::Update, resource)
                 != decide(Standing::Viewer, Action::Update, resource);
-            assert_eq!(differs, matches!(resource, Resource::Integration | Resource::Deliveries), "{resource:?}");
+            let opened = matches!(resource, Resource::Integration | Resource::Proposals | Resource::Deliveries);
+            assert_eq!(differs, opened, "{resource:?}");
+        }
+    }
+
+    #[test]
+    fn only_an_admin_or_a_csm_says_which_org_events_go_to() {
+        for standing in Standing::ALL {
+            let may = decide(standing, Action::Update, Resource::Organization) == Decision::Allow;
+            assert_eq!(may, matches!(standing, Standing::Csm | Standing::ClientAdmin), "{standing:?}");
+            let decides = decide(standing, Action::Update, Resource::Proposals) == Decision::Allow;
+            let people = matches!(standing, Standing::Csm | Standing::ClientAdmin | Standing::Integrator);
+            assert_eq!(decides, people, "{standing:?}");
         }
     }
 }

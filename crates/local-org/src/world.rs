@@ -101,6 +101,12 @@ impl Org {
         self.with(|org| org.id.clone())
     }
 
+    /// Refreshes it as a sandbox: another id behind the same host, its apps and users kept as if they were set up again.
+    pub fn refresh(&self) {
+        self.with(|org| org.id = org.new_id("00D"));
+        self.end_sessions();
+    }
+
     /// The host of this org, such as `acme.my.salesforce.com`.
     pub fn my_domain(&self) -> String {
         self.with(|org| org.my_domain())

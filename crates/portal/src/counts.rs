@@ -19,6 +19,11 @@ pub(crate) fn check(outcome: CheckState, diagnosis: Option<&str>) {
     counter!("orgbridge_checks_total", "outcome" => outcome.word(), "diagnosis" => diagnosis).increment(1);
 }
 
+/// One integration met another organization than the one it was connected to.
+pub(crate) fn organization_changed() {
+    counter!("orgbridge_organizations_changed_total").increment(1);
+}
+
 /// How the certificates in use stand, and how many days the one that ends next has left.
 #[expect(clippy::cast_precision_loss, reason = "gauges are floats; neither count nor days come near 2^53")]
 pub(crate) fn certificates(census: Census, now: Timestamp) {

@@ -30,6 +30,8 @@ pub mod links;
 pub mod mail;
 pub mod members;
 pub mod operator;
+pub mod organization;
+pub mod proposals;
 pub mod session;
 mod settings;
 mod throttle;
@@ -139,6 +141,14 @@ impl Portal {
 
     pub fn guide(&self) -> guide::Guides<'_> {
         guide::Guides(self)
+    }
+
+    pub fn organizations(&self) -> organization::Organizations<'_> {
+        organization::Organizations(self)
+    }
+
+    pub fn proposals(&self) -> proposals::Proposals<'_> {
+        proposals::Proposals(self)
     }
 
     pub fn handoff(&self) -> handoff::Handoff<'_> {

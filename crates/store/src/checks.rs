@@ -87,6 +87,21 @@ pub async fn newest(
     query.all(&reading.executor()).await?.into_iter().map(Check::read).collect()
 }
 
+/// The check that passed at this moment.
+pub async fn finished_at(
+    reading: &impl Reading,
+    client: ClientId,
+    integration: IntegrationId,
+    at: Timestamp,
+) -> Result<Option<Check>, Error> {
+    let query = of(client, integration)
+        .filter(checks::Column::State.eq(CheckState::Passed.word()))
+        .filter(checks::Column::FinishedAt.eq(at.millis()))
+        .order_by_desc(checks::Column::StartedAt)
+        .limit(1);
+    query.one(&reading.executor()).await?.map(Check::read).transpose()
+}
+
 /// Writes how far the check has come, which is also its beat.
 ///
 /// # Errors

@@ -32,6 +32,8 @@ pub struct HandoffLink {
     pub opened: i64,
     pub last_used_at: Option<Timestamp>,
     pub last_address: Option<String>,
+    /// When the integration was connected with it: it takes nothing more, and shows that result until it expires.
+    pub finished_at: Option<Timestamp>,
 }
 
 /// # Errors
@@ -51,6 +53,7 @@ pub async fn insert(tx: &Tx, link: &HandoffLink) -> Result<(), Error> {
         opened: link.opened,
         last_used_at: link.last_used_at.map(Timestamp::millis),
         last_address: link.last_address.clone(),
+        finished_at: link.finished_at.map(Timestamp::millis),
     };
     handoff_links::Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
     Ok(())
@@ -117,6 +120,18 @@ pub async fn revoke(
     Ok(revoked.rows_affected == 1)
 }
 
+/// Ends every link of the integration for whoever would change something by it; answers how many.
+pub async fn finish(tx: &Tx, client: ClientId, integration: IntegrationId, at: Timestamp) -> Result<u64, Error> {
+    let finished = handoff_links::Entity::update_many()
+        .col_expr(handoff_links::Column::FinishedAt, Expr::value(at.millis()))
+        .filter(handoff_links::Column::ClientId.eq(client.uuid()))
+        .filter(handoff_links::Column::IntegrationId.eq(integration.uuid()))
+        .filter(handoff_links::Column::FinishedAt.is_null())
+        .exec(tx.connection())
+        .await?;
+    Ok(finished.rows_affected)
+}
+
 /// Notes that the link was used from an address; `is_visit` counts it as opened.
 pub async fn note_use(
     tx: &Tx,
@@ -176,6 +191,7 @@ impl HandoffLink {
             opened: row.opened,
             last_used_at: row.last_used_at.map(Timestamp::from_millis),
             last_address: row.last_address,
+            finished_at: row.finished_at.map(Timestamp::from_millis),
         })
     }
 }

@@ -97,5 +97,7 @@ fn integration(client_id: ClientId, event_set: EventSetId, number: usize, create
         updated_at: created_at,
         removed_at: None,
         version: 1,
+        proven: domain::organization::Proven::default(),
+        found_organization: None,
     }
 }

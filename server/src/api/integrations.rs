@@ -141,7 +141,8 @@ fn status(word: &str) -> Result<StatusFilter, Error> {
     if word == "Paused" {
         return Ok(StatusFilter::Paused);
     }
-    let state = State::parse(word).ok_or_else(|| Error::field("status", Invalid::UnknownChoice { what: "status" }))?;
+    let state =
+        State::parse_api(word).ok_or_else(|| Error::field("status", Invalid::UnknownChoice { what: "status" }))?;
     Ok(StatusFilter::State(state))
 }
 
@@ -160,7 +161,7 @@ fn status(word: &str) -> Result<StatusFilter, Error> {
             "id": "01900000-0000-7000-8000-00000000000a", "type": "app-exchange", "version": "v2", "name": "Production",
             "salesforce_username": null, "salesforce_subdomain": "login", "my_domain_host": null, "consumer_key": null,
             "event_set": "01900000-0000-7000-8000-000000000001", "package_namespace": null,
-            "status": "AwaitingSalesforce", "paused": false,
+            "status": "AwaitingSalesforce", "organization_id": null, "found_organization_id": null, "paused": false,
             "next_step": "Your Salesforce admin still has to create the app.", "diagnosis": null, "last_check": null,
             "certificate": {
                 "thumbprint_sha256": "5c1f0e…", "serial": "0190…",

@@ -33,8 +33,13 @@ pub(super) struct IntegrationView {
     event_set: String,
     /// The namespace of an App Exchange package.
     package_namespace: Option<String>,
-    /// How it stands. Nothing is delivered unless it is connected.
+    /// How it stands. Nothing is delivered unless it is connected; `organization_changed` waits for a person.
     status: &'static str,
+    /// The id of the Salesforce org it was connected to; nothing is sent to any other one.
+    #[schema(example = "00D5g000004Ab1cEAC")]
+    organization_id: Option<String>,
+    /// The org that the last sign-in led to instead, until a Client Admin or customer success manager confirms it.
+    found_organization_id: Option<String>,
     /// Deliveries wait, whatever the status.
     paused: bool,
     /// What has to be done next and by whom, as people read it.
@@ -129,7 +134,9 @@ impl IntegrationView {
             consumer_key: written(form.consumer_key),
             event_set: form.event_set,
             package_namespace: written(form.package_namespace),
-            status: integration.state.word(),
+            status: integration.state.api_word(),
+            organization_id: integration.proven.organization.as_ref().map(|kept| kept.id.to_string()),
+            found_organization_id: integration.found_organization.as_ref().map(|found| found.id.to_string()),
             paused: integration.paused,
             next_step: next_step(integration).sentence(),
             diagnosis: integration.diagnosis.as_ref().map(DiagnosisView::from),

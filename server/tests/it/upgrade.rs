@@ -100,6 +100,8 @@ async fn goes_on(before: &Before, database: &TestDatabase, key: &Path, world: &W
         pair.portal.portal.deliveries().replay(&pair.caller, "acme", before.integration, &Chosen::All).await.unwrap();
     assert_eq!(replay.replayed, 2);
     pair.until("replayed", |standing| standing.delivered == 17 && standing.parked == 0).await;
+    let kept = pair.stored().await.proven.organization;
+    assert_eq!(kept.map(|kept| kept.id.to_string()), Some(pair.org().id()), "by the first token");
     pair.expect_connected().await;
     // Of the two other integrations: one is paused, one not filled in.
     pair.portal.leaves_waiting(18);

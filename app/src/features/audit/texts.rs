@@ -45,6 +45,12 @@ pub(super) fn action(code: &str, outcome: Outcome) -> Option<&'static str> {
         "handoff.refused" => "Came with a hand-off link that has ended",
         "handoff.unknown" => "Came with a hand-off link that does not exist",
         "integration.needs_attention" => "Found that an integration needs attention",
+        "integration.organization_kept" => "Kept the Salesforce org of an integration",
+        "integration.organization_changed" => "Found that an integration leads to a different Salesforce org",
+        "integration.organization_confirmed" => "Confirmed a different Salesforce org",
+        "handoff.proposed" => "Proposed other values",
+        "proposal.accepted" => "Accepted proposed values",
+        "proposal.rejected" => "Rejected proposed values",
         "event.test_sent" => "Sent a test event",
         "delivery.replayed" => "Replayed deliveries",
         "check.started" => "Started a connection check",
@@ -69,6 +75,8 @@ fn resource_word(resource: &str) -> &str {
         "check" => "a connection check",
         "deliveries" => "deliveries",
         "handofflinks" => "hand-off links",
+        "organization" => "the Salesforce org of an integration",
+        "proposals" => "proposed values",
         other => other,
     }
 }
@@ -109,6 +117,7 @@ pub(super) fn field(name: &str) -> String {
         "salesforce_username" => "Salesforce Username".to_owned(),
         "consumer_key" => "Salesforce Consumer Key".to_owned(),
         "my_domain" => "My Domain host".to_owned(),
+        "organization" => "Salesforce org".to_owned(),
         other => {
             let words = other.replace('_', " ");
             let mut letters = words.chars();

@@ -11,10 +11,11 @@ const AFTER: &str = "after";
 const ROWS: u32 = 50;
 
 /// What the filter offers: the word in the address and the words on screen.
-pub(super) const STATUSES: [(&str, &str, BoardFilter); 6] = [
+pub(super) const STATUSES: [(&str, &str, BoardFilter); 7] = [
     ("stuck", "Not connected", BoardFilter::Stuck),
     ("awaiting-salesforce", "Awaiting Salesforce", BoardFilter::State(State::AwaitingSalesforce)),
     ("needs-attention", "Needs attention", BoardFilter::State(State::NeedsAttention)),
+    ("organization-changed", "Different Salesforce org", BoardFilter::State(State::OrganizationChanged)),
     ("connected", "Connected", BoardFilter::State(State::Connected)),
     ("paused", "Paused", BoardFilter::Paused),
     ("empty", "No integration yet", BoardFilter::Empty),

@@ -57,8 +57,11 @@ pub(crate) fn card(overview: Overview, submission: &str, now: Timestamp) -> AnyV
     let test = (integration.state != State::Removed).then(|| {
         let action = format!("{list}/test");
         let hidden = vec![("submission".to_owned(), submission.to_owned())];
-        let reason =
-            (integration.state != State::Connected).then_some("A test event would wait: check the connection first.");
+        let reason = match integration.state {
+            State::Connected => None,
+            State::OrganizationChanged => Some("A test event would wait: confirm the org or restore the values first."),
+            _ => Some("A test event would wait: check the connection first."),
+        };
         view! {
             <Form action=action class="inline" hidden=hidden>
                 <Button icon=IconName::Play disabled_reason=reason>"Send a test event"</Button>

@@ -55,6 +55,7 @@ fn content(visit: &Visit, found: &GuestCheck) -> AnyView {
         let refusal = refusal.and_then(|(_, refusal)| rendered(refusal, &settings.vendor, &found.integration.settings));
         finished(snapshot, refusal, FormAt::TwoFields { href: &values, ask: &found.made_by })
     });
+    let finished = found.finished;
     let busy = (state == Some(CheckState::Running)).then_some("One check at a time: this one is running.");
     let passed = state == Some(CheckState::Passed);
     let (check_kind, back_kind) = if passed {
@@ -70,12 +71,19 @@ fn content(visit: &Visit, found: &GuestCheck) -> AnyView {
                 {notice}
                 {when}
                 {chain}
-                <Form action=action label=TITLE>
-                    <Actions>
-                        <Button kind=check_kind icon=IconName::Activity disabled_reason=busy>"Check connection"</Button>
-                        <LinkButton href=here kind=back_kind>"Back to the steps"</LinkButton>
-                    </Actions>
-                </Form>
+                {if finished {
+                    view! { <Actions><LinkButton href=here kind=ButtonKind::Primary>"See the result"</LinkButton></Actions> }.into_any()
+                } else {
+                    view! {
+                        <Form action=action label=TITLE>
+                            <Actions>
+                                <Button kind=check_kind icon=IconName::Activity disabled_reason=busy>"Check connection"</Button>
+                                <LinkButton href=here kind=back_kind>"Back to the steps"</LinkButton>
+                            </Actions>
+                        </Form>
+                    }
+                    .into_any()
+                }}
             </div>
         </FrameGuest>
     }

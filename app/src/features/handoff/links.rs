@@ -156,7 +156,10 @@ fn row(slug: &str, id: &str, link: HandoffLink, now: Timestamp) -> impl IntoView
                 <SecondLine>"by "<Breaking value=link.made_by/></SecondLine>
                 {sent}
             </RowHead>
-            <Cell label="Opened">{texts::visits(link.opened)}</Cell>
+            <Cell label="Opened">
+                {texts::visits(link.opened)}
+                {link.finished_at.map(|_| view! { <SecondLine>"Connected: shows the result only"</SecondLine> })}
+            </Cell>
             <Cell label="Last use">{used.map_or_else(|| "–".into_any(), IntoAny::into_any)}{from}</Cell>
             <Cell label="Works until"><DateUtc at_ms=link.expires_at.millis()/></Cell>
             <ActionCell>

@@ -1,5 +1,6 @@
 //! `/handoff/{token}`: the Salesforce admin's part of one integration, on one page, without an account.
 
+use super::result::result;
 use super::{ended, texts};
 use crate::door::{Answer, Fields, FormState, Post, Redirect, Visit, page};
 use crate::error_page::above_form;
@@ -18,7 +19,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use portal::Error;
 use portal::checks::Check;
-use portal::handoff::{FilledIn, SalesforceSide, TwoFields};
+use portal::handoff::{FilledIn, Opened, SalesforceSide, TwoFields};
 use portal::integrations::Integration;
 
 const WAS_USERNAME: &str = "was_username";
@@ -32,7 +33,8 @@ pub fn HandoffPage() -> impl IntoView {
             return ended::instead(door, error);
         }
         match door.portal.handoff().open(&door.caller, &visit.param("token")).await {
-            Ok(side) => Ok(content(&visit, side)),
+            Ok(Opened::Work(side)) => Ok(content(&visit, *side)),
+            Ok(Opened::Result(finished)) => Ok(result(&visit, *finished)),
             Err(error) => ended::instead(door, error),
         }
     })
@@ -41,7 +43,7 @@ pub fn HandoffPage() -> impl IntoView {
 fn content(visit: &Visit, side: SalesforceSide) -> AnyView {
     let settings = visit.door.portal.settings();
     let here = routes::handoff_link_page(&visit.param("token"));
-    let SalesforceSide { client, integration, guide, certificate, check, made_by, expires_at, now } = side;
+    let SalesforceSide { client, integration, guide, certificate, check, proposal, made_by, expires_at, now } = side;
     let title = format!("Salesforce setup for {}", integration.settings.name);
     let lead = texts::lead(client.as_str(), &settings.vendor.name);
     let foot = texts::foot(&expires_at.date_words(), &made_by);
@@ -61,10 +63,20 @@ fn content(visit: &Visit, side: SalesforceSide) -> AnyView {
     let file = |app: AppKind| format!("{here}/bundle.zip?app={}", app.word());
     let bundle = bundle::card_of(&integration, file, texts::host_missing(&made_by));
     let guide = super::guide::guide(visit, &guide, &made_by);
+    let proposed = proposal.map(|proposal| {
+        let (at_ms, who) = (proposal.created_at.millis(), texts::waits_for(&made_by));
+        view! {
+            <Notice tone=Tone::Info title="Your proposal waits for an answer" id="proposal">
+                <p>{texts::PROPOSAL_WAITS}</p>
+                <p>"Proposed " <Ago at_ms=at_ms now_ms=now.millis()/> ". " {who}</p>
+            </Notice>
+        }
+    });
     let fields = two_fields(visit, &integration);
     let values = view! {
         <Card title="Give back two values" id="values">
             {saved.map(|words| view! { <Notice tone=Tone::Good live=true>{words}</Notice> })}
+            {proposed}
             {fields}
         </Card>
     };
@@ -117,6 +129,8 @@ fn two_fields(visit: &Visit, integration: &Integration) -> AnyView {
         };
         comparison(conflict, &Fields::from_form(&typed), &[])
     });
+    let proven = &integration.proven;
+    let is_proven = proven.has_username_of(&integration.settings) || proven.has_consumer_key_of(&integration.settings);
     let odd = integration.settings.consumer_key.as_ref().is_some_and(domain::consumer_key::ConsumerKey::looks_odd);
     let above = above_form(&visit.door, state);
     let (username, key) = (fields.get(field::USERNAME).to_owned(), fields.get(field::CONSUMER_KEY).to_owned());
@@ -126,6 +140,7 @@ fn two_fields(visit: &Visit, integration: &Integration) -> AnyView {
         <div class="stack">
             {above}
             {comparison}
+            {is_proven.then(|| view! { <p class="small muted">{texts::WORKED_BEFORE}</p> })}
             {odd.then(|| view! { <Notice tone=Tone::Warn title="The consumer key looks unusual">{texts::ODD_CONSUMER_KEY}</Notice> })}
             <Form hidden=hidden label="Give back two values">
                 <TextField
@@ -188,6 +203,7 @@ pub async fn submit(post: Post) -> Answer {
     let done = post.door.portal.handoff().fill_in(&post.door.caller, token, &post.fields.to_form()).await?;
     Ok(Redirect(match done {
         FilledIn::Checking => format!("{}/check", routes::handoff_link_page(token)),
+        FilledIn::Proposed => format!("{}?done=proposed#values", routes::handoff_link_page(token)),
         FilledIn::Incomplete => format!("{}?done=saved#values", routes::handoff_link_page(token)),
     }))
 }

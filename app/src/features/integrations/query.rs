@@ -18,10 +18,11 @@ pub(super) struct ListAddress {
 }
 
 /// What the filter offers: the word in the address and the words on screen.
-pub(super) const STATUSES: [(&str, &str, StatusFilter); 4] = [
+pub(super) const STATUSES: [(&str, &str, StatusFilter); 5] = [
     ("awaiting-salesforce", "Awaiting Salesforce", StatusFilter::State(State::AwaitingSalesforce)),
     ("connected", "Connected", StatusFilter::State(State::Connected)),
     ("needs-attention", "Needs attention", StatusFilter::State(State::NeedsAttention)),
+    ("organization-changed", "Different Salesforce org", StatusFilter::State(State::OrganizationChanged)),
     ("paused", "Paused", StatusFilter::Paused),
 ];
 

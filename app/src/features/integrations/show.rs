@@ -1,7 +1,7 @@
 //! One integration: how it stands, what has to happen next and who does it, and everything that is known about it.
 
 use super::status::{status, tone_of};
-use super::texts;
+use super::{organization, proposal, texts};
 use crate::door::{Visit, page};
 use crate::features::certificates::card::{Certificates, certificates};
 use crate::features::checks::diagnosis::{FormAt, diagnosis, rendered};
@@ -61,7 +61,13 @@ pub(crate) async fn framed_integration(
     let guide =
         if dialog.is_some() { None } else { guide::on_page(visit, &client.slug, &overview.integration).await? };
     let certificates = certificates(visit, &client.slug, &id, dialog.is_some()).await?;
-    let shown = Parts { deliveries, guide, certificates, behind: dialog.is_some() };
+    let proposal = if dialog.is_some() || overview.integration.state == State::Removed {
+        None
+    } else {
+        proposal::on_page(visit, &client.slug, &overview.integration).await?
+    };
+    let organization = organization::notice(door, &client.slug, &overview.integration);
+    let shown = Parts { deliveries, guide, certificates, proposal, organization, behind: dialog.is_some() };
     let content = content(&door.portal.settings().vendor, overview, shown, done);
     framed(&visit.door, Page { title, section: Section::ApiManagement, client: Some(client), dialog, content }).await
 }
@@ -71,12 +77,16 @@ struct Parts {
     deliveries: AnyView,
     guide: Option<AnyView>,
     certificates: Certificates,
+    /// What a guest proposes.
+    proposal: Option<AnyView>,
+    /// That it leads to another org, in place of the next step.
+    organization: Option<AnyView>,
     /// The page lies behind a modal.
     behind: bool,
 }
 
 fn content(vendor: &Vendor, overview: Overview, parts: Parts, done: Option<&'static str>) -> AnyView {
-    let Parts { deliveries, guide, certificates, behind } = parts;
+    let Parts { deliveries, guide, certificates, proposal, organization, behind } = parts;
     let Overview { scope, integration, event_set, checks, now, .. } = overview;
     let slug = scope.client.slug.to_string();
     let here = routes::integration(&slug, integration.id);
@@ -96,7 +106,8 @@ fn content(vendor: &Vendor, overview: Overview, parts: Parts, done: Option<&'sta
         {header(&slug, &integration, step)}
         <div class="stack-loose">
             {done.map(|words| view! { <Notice tone=Tone::Good live=true>{words}</Notice> })}
-            {next_step_notice(step, &slug, &integration)}
+            {organization.unwrap_or_else(|| next_step_notice(step, &slug, &integration))}
+            {proposal}
             {certificates.reminder}
             {odd_key.then(|| view! { <Notice tone=Tone::Warn title="The consumer key looks unusual">{texts::ODD_CONSUMER_KEY}</Notice> })}
             <div class="split">
@@ -161,7 +172,8 @@ fn next_step_notice(step: NextStep, slug: &str, integration: &Integration) -> An
         view! { <LinkButton href=edit kind=ButtonKind::Primary>{words}</LinkButton> }.into_any()
     };
     let action = match step {
-        NextStep::Nothing | NextStep::SendEvents => None,
+        // Another org has a notice of its own.
+        NextStep::Nothing | NextStep::SendEvents | NextStep::ConfirmOrganization => None,
         NextStep::MakeCertificate => {
             let rotate = routes::certificates(slug, integration.id, "rotate");
             Some(view! { <LinkButton href=rotate kind=ButtonKind::Primary icon=IconName::Key>"New certificate"</LinkButton> }.into_any())
@@ -198,6 +210,7 @@ fn settings(integration: &Integration, event_set: &EventSet) -> AnyView {
         };
         view! { <Definition term="Namespace">{value}</Definition> }
     });
+    let organization = settings_organization(integration);
     let (host, subdomain) = (settings.login_host.host().to_owned(), settings.login_host.subdomain().label());
     let (kind, version, set_name) = (integration.kind.label(), settings.version.word(), event_set.name.clone());
     let types = contents(&event_set.types);
@@ -214,6 +227,7 @@ fn settings(integration: &Integration, event_set: &EventSet) -> AnyView {
                     <Breaking value=host/> " " <span class="muted nowrap">"("{subdomain}")"</span>
                 </Definition>
                 <Definition term="Consumer key">{consumer_key}</Definition>
+                {organization}
                 {namespace}
                 <Definition term="Event set">
                     {set_name}
@@ -226,6 +240,12 @@ fn settings(integration: &Integration, event_set: &EventSet) -> AnyView {
         </Card>
     }
     .into_any()
+}
+
+/// The org that events go to, once there is one.
+fn settings_organization(integration: &Integration) -> Option<AnyView> {
+    let kept = organization::organization(integration.proven.organization.as_ref()?);
+    Some(view! { <Definition term="Salesforce org">{kept}</Definition> }.into_any())
 }
 
 /// Pausing and removing stand apart from everything else.

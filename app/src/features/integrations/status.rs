@@ -10,6 +10,7 @@ pub(crate) fn status(state: State, paused: bool) -> AnyView {
         State::AwaitingSalesforce => (Tone::Info, Some(IconName::Clock)),
         State::Connected => (Tone::Good, None),
         State::NeedsAttention => (Tone::Bad, Some(IconName::TriangleAlert)),
+        State::OrganizationChanged => (Tone::Bad, Some(IconName::Building)),
         State::Removed => (Tone::Neutral, Some(IconName::Trash)),
     };
     view! {
@@ -24,7 +25,7 @@ pub(super) const fn tone_of(step: NextStep) -> Tone {
     match step {
         NextStep::Nothing => Tone::Neutral,
         NextStep::Resume => Tone::Warn,
-        NextStep::FollowDiagnosis | NextStep::MakeCertificate => Tone::Bad,
+        NextStep::FollowDiagnosis | NextStep::MakeCertificate | NextStep::ConfirmOrganization => Tone::Bad,
         NextStep::SendEvents => Tone::Good,
         NextStep::FillInUsernameAndConsumerKey
         | NextStep::FillInUsername

@@ -95,6 +95,8 @@ pub enum Evidence {
     Local(LocalKind),
     /// The token belongs to somebody else.
     IdentityMismatch { expected: String, actual: String },
+    /// The token belongs to another organization than the one that was kept.
+    OrganizationChanged { kept: String, found: String },
     /// The object is missing, or this user may not know of it: Salesforce does not tell the two apart.
     ObjectMissing { object: String },
     /// The object is visible but this user may not create or edit its records.
@@ -146,6 +148,10 @@ impl Evidence {
             Self::IdentityMismatch { expected, actual } => {
                 put("expected", expected.clone());
                 put("actual", actual.clone());
+            }
+            Self::OrganizationChanged { kept, found } => {
+                put("kept", kept.clone());
+                put("other", found.clone());
             }
             Self::ObjectMissing { object } | Self::ObjectNotWritable { object } => put("object", object.clone()),
             Self::FieldMissing { object, field } | Self::FieldNotWritable { object, field } => {

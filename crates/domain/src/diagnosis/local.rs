@@ -1,5 +1,6 @@
 //! What our own side finds before anything is sent, and a token that belongs to the wrong user.
 
+use super::matching::ORGANIZATION_CHANGED;
 use super::{APP_CHANGE, Diagnosis, Pattern, Waiting, in_orgbridge, in_salesforce, on_server, places};
 use crate::check::Link;
 
@@ -171,5 +172,26 @@ pub(super) const ROWS: &[Diagnosis] = &[
         if_persists: "Make sure that the integration points to the right org: a sandbox has users of its own.",
         permanent: true,
         source: "UserInfo reply, preferred_username.",
+    },
+    Diagnosis {
+        code: ORGANIZATION_CHANGED,
+        link: Link::Identity,
+        title: "The sign-in leads to a different Salesforce org",
+        said: Pattern::NONE,
+        meaning: "The integration was connected to {kept}, and Salesforce signed it in to {other} now. Nothing is sent there, and events wait in order.",
+        fixes: &[
+            in_orgbridge(
+                places::EDIT_CONSUMER_KEY,
+                "If nobody wanted this, restore the username, consumer key and host that were in use before, click Save and check again.",
+            ),
+            in_orgbridge(
+                places::CONFIRM_ORGANIZATION,
+                "If events shall go to that org from now on, a Client Admin or customer success manager confirms it.",
+            ),
+        ],
+        waiting: Waiting::No,
+        if_persists: "A refreshed sandbox is a new org with a new id: confirm it. Otherwise the audit says who changed the values.",
+        permanent: true,
+        source: "Token reply, id; UserInfo reply, organization_id.",
     },
 ];

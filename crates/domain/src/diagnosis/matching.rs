@@ -10,6 +10,9 @@ const VAGUE_CODES: [&str; 2] = ["invalid_grant", "invalid_request"];
 /// The two clocks may differ by this much before the clock is named as the cause. Salesforce allows three minutes.
 const TOLERATED_SKEW_SECS: u64 = 120;
 
+/// The diagnosis of a token that belongs to another organization than the one that was kept.
+pub const ORGANIZATION_CHANGED: &str = "organization_changed";
+
 /// The row that explains what was seen at a link. Total: words that nobody knows lead to the last row, which still
 /// shows them.
 #[must_use]
@@ -81,6 +84,7 @@ fn code_for(link: Link, evidence: &Evidence) -> Option<&'static str> {
             LocalKind::MyDomainShape => "my_domain_shape",
         }),
         Evidence::IdentityMismatch { .. } => Some("identity_mismatch"),
+        Evidence::OrganizationChanged { .. } => Some(ORGANIZATION_CHANGED),
         Evidence::ObjectMissing { .. } => Some("object_missing"),
         Evidence::ObjectNotWritable { .. } => Some("object_not_writable"),
         Evidence::FieldMissing { .. } => Some("field_missing"),
@@ -352,6 +356,7 @@ mod tests {
             Evidence::NotJson { status: 200, html: false, snippet: text() },
             Evidence::NotJson { status: 404, html: true, snippet: text() },
             Evidence::IdentityMismatch { expected: text(), actual: text() },
+            Evidence::OrganizationChanged { kept: text(), found: text() },
             Evidence::ObjectNotWritable { object: text() },
             Evidence::DryRunUnexpected { detail: text() },
             field(WrongShape::NotUnique),

@@ -17,7 +17,7 @@ mod shape;
 mod transport;
 
 pub use evidence::{Evidence, LocalKind, TransportKind, WrongShape};
-pub use matching::{diagnose, refusal};
+pub use matching::{ORGANIZATION_CHANGED, diagnose, refusal};
 pub use render::{Rendered, RenderedFix, RenderedSaid, Words, render, render_refusal};
 
 use crate::check::Link;

@@ -83,6 +83,8 @@ pub(super) const EDIT_CONSUMER_KEY: &str = "Push API Integration → Edit → Sa
 pub(super) const EDIT_USERNAME: &str = "Push API Integration → Edit → Salesforce Username";
 /// The host choice of the edit form.
 pub(super) const EDIT_SUBDOMAIN: &str = "Push API Integration → Edit → Salesforce Subdomain";
+/// Where another organization is confirmed.
+pub(super) const CONFIRM_ORGANIZATION: &str = "Push API Integration → Confirm org";
 /// The namespace field of the edit form.
 pub(super) const EDIT_NAMESPACE: &str = "Push API Integration → Edit → Package namespace";
 /// The download at the foot of the edit form.

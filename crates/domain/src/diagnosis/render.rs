@@ -124,6 +124,8 @@ fn value(name: &str, diagnosis: &Diagnosis, words: &Words<'_>, params: &Params) 
         "field" => "the field",
         "expected" => "the configured username",
         "actual" => "another user",
+        "kept" => "one org",
+        "other" => "another org",
         "skew" => "several minutes",
         "wanted" => "what the package gives it",
         "found" => "something else",

@@ -39,6 +39,8 @@ impl WaitingFor {
 pub fn waiting_for(progress: Progress, refusal: Option<&str>) -> WaitingFor {
     match progress.state {
         State::Removed => return WaitingFor::Nobody,
+        // A Client Admin confirms the other org, or somebody of the client restores the values.
+        State::OrganizationChanged => return WaitingFor::Client,
         _ if progress.paused || !progress.has_certificate => return WaitingFor::Client,
         State::Connected if refusal.is_none() => return WaitingFor::Nobody,
         _ => {}
@@ -88,6 +90,11 @@ mod tests {
             (Progress { state: State::Connected, paused: true, ..FILLED }, None, WaitingFor::Client),
             (Progress { has_certificate: false, ..FILLED }, Some("certificate_mismatch"), WaitingFor::Client),
             (Progress { state: State::Removed, ..FILLED }, None, WaitingFor::Nobody),
+            (
+                Progress { state: State::OrganizationChanged, ..FILLED },
+                Some("organization_changed"),
+                WaitingFor::Client,
+            ),
         ];
         for (progress, refusal, who) in cases {
             assert_eq!(waiting_for(progress, refusal), who, "{progress:?} {refusal:?}");

@@ -30,6 +30,7 @@ pub(crate) fn routes() -> Router<World> {
         )
         .route("/_local/orgs/{org}/sessions", post(orgs::open_session))
         .route("/_local/orgs/{org}/end-sessions", post(orgs::end_sessions))
+        .route("/_local/orgs/{org}/refresh", post(orgs::refresh))
         .route("/_local/orgs/{org}/users", get(users::list).post(users::add))
         .route("/_local/orgs/{org}/users/{username}", patch(users::change))
         .route("/_local/orgs/{org}/apps", get(apps::list).post(apps::add))

@@ -118,3 +118,11 @@ pub(super) async fn end_sessions(State(world): State<World>, Path(org): Path<Str
     state.sessions.retain(|_, session| session.org != key);
     Ok(Json(json!({ "ended": before - state.sessions.len() })))
 }
+
+/// As a sandbox is refreshed: another organization id behind the same host.
+pub(super) async fn refresh(State(world): State<World>, Path(org): Path<String>) -> ControlAnswer {
+    let key = world.lock().org(&org).ok_or(NO_ORG)?.key;
+    let org = world.org(key);
+    org.refresh();
+    Ok(Json(json!({ "id": org.id() })))
+}

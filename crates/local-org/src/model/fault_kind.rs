@@ -49,6 +49,10 @@ pub enum FaultKind {
     UnknownError,
     /// `rate_limit_exceeded`. Token endpoint only.
     LoginRate,
+    /// The reply has no identity URL. Token endpoint only.
+    NoIdentityUrl,
+    /// The identity URL names the organization in `message`, whosever token it is. Token endpoint only.
+    OtherIdentityUrl,
     /// `UNABLE_TO_LOCK_ROW` on every `every`-th record. Data API only, as are all that follow.
     RowLock,
     /// `FIELD_CUSTOM_VALIDATION_EXCEPTION` with `message`, on every `every`-th record.
@@ -69,7 +73,7 @@ pub enum FaultKind {
 
 impl FaultKind {
     /// All kinds with the words of the switchboard.
-    pub(crate) const ALL: [(Self, &'static str); 22] = [
+    pub(crate) const ALL: [(Self, &'static str); 24] = [
         (Self::Slow, "Slow answer"),
         (Self::InternalError, "Server error (500)"),
         (Self::HtmlPage, "HTML page instead of JSON"),
@@ -84,6 +88,8 @@ impl FaultKind {
         (Self::SessionExpired, "Session expired (401)"),
         (Self::UnknownError, "Sign-in: unknown_error"),
         (Self::LoginRate, "Sign-in: login rate exceeded"),
+        (Self::NoIdentityUrl, "Sign-in: no identity URL"),
+        (Self::OtherIdentityUrl, "Sign-in: identity URL of another org"),
         (Self::RowLock, "Row locks"),
         (Self::ValidationRule, "Validation rule"),
         (Self::DuplicateRule, "Duplicate rule"),
@@ -114,7 +120,9 @@ impl FaultKind {
             Self::BulkFailed | Self::BulkStopped => call == CallKind::BulkRun,
             _ if self.is_of_records() => matches!(call, CallKind::Write | CallKind::BulkRun),
             Self::BadRequest => call == CallKind::Write,
-            Self::UnknownError | Self::LoginRate => call == CallKind::Token,
+            Self::UnknownError | Self::LoginRate | Self::NoIdentityUrl | Self::OtherIdentityUrl => {
+                call == CallKind::Token
+            }
             Self::RequestLimit | Self::ConcurrentLimit | Self::SessionExpired => {
                 !matches!(call, CallKind::Token | CallKind::BulkRun)
             }

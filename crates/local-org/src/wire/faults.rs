@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::reply::{Content, Reply};
 use crate::model::fault::Fault;
@@ -75,6 +75,8 @@ fn answer(fault: &Fault, call: CallKind) -> Option<Reply> {
         FaultKind::Slow
         | FaultKind::TruncatedJson
         | FaultKind::CutAfter
+        | FaultKind::NoIdentityUrl
+        | FaultKind::OtherIdentityUrl
         | FaultKind::RowLock
         | FaultKind::ValidationRule
         | FaultKind::DuplicateRule
@@ -106,6 +108,19 @@ pub(super) fn after(struck: &[Fault], mut reply: Reply) -> Reply {
                 reply.content = Content::Written(text[..middle].to_owned());
             }
             FaultKind::CutAfter => reply.cut = true,
+            FaultKind::NoIdentityUrl => {
+                if let Content::Json(Value::Object(granted)) = &mut reply.content {
+                    granted.remove("id");
+                }
+            }
+            FaultKind::OtherIdentityUrl => {
+                if let Content::Json(granted) = &mut reply.content
+                    && let Some(id) = granted.get_mut("id")
+                {
+                    let organization = fault.message.as_deref().unwrap_or_default();
+                    *id = json!(format!("https://login.salesforce.com/id/{organization}/0055g00000ABCDeAAO"));
+                }
+            }
             _ => {}
         }
     }

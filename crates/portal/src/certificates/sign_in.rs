@@ -4,8 +4,10 @@
 use super::{State, in_state, step};
 use crate::audit::{Change, record};
 use crate::checks::local::{Ready, Signer};
+use crate::organization::{NoToken, verify};
 use crate::{Caller, Error, Portal};
 use domain::certificate::{OVERLAP_SECS, is_signature_refusal, trial_pause_secs};
+use domain::organization::Organization;
 use salesforce::{Failure, FailureKind, JwtBearer, Token};
 use serde_json::json;
 use store::{Certificate, Integration};
@@ -19,36 +21,45 @@ pub(crate) enum NewFirst {
     WhenDue,
 }
 
-/// A token, and the certificate that Salesforce took the signature of.
+/// A token, the organization it belongs to, and the certificate that Salesforce took the signature of.
 pub(crate) struct SignedIn {
     pub(crate) token: Token,
+    pub(crate) organization: Organization,
     pub(crate) certificate: Certificate,
 }
 
 /// How often a sign-in is written down for one certificate at most, in milliseconds.
 const NOTED_EVERY_MS: i64 = 60 * 1000;
 
-/// Signs in with the first key that Salesforce takes. Any other refusal than of the signature ends it.
+/// Signs in with the first key that Salesforce takes. Any other refusal than of the signature ends it. This is the only
+/// way to a token, so none is used that belongs to another organization than the one that was kept.
 pub(crate) async fn sign_in(
     portal: &Portal,
     integration: &Integration,
     ready: &Ready,
-) -> Result<Result<SignedIn, Failure>, Error> {
+) -> Result<Result<SignedIn, NoToken>, Error> {
     let mut refused = None;
     for signer in &ready.signers {
         match ask(portal, integration, ready, signer).await {
             Ok(token) => {
+                // Before it proves the certificate: another organization may hold the same one.
+                let organization = match verify(portal, integration, &token).await? {
+                    Ok(organization) => organization,
+                    Err(no_token) => return Ok(Err(no_token)),
+                };
                 took(portal, integration, &signer.certificate).await?;
-                return Ok(Ok(SignedIn { token, certificate: signer.certificate.clone() }));
+                return Ok(Ok(SignedIn { token, organization, certificate: signer.certificate.clone() }));
             }
             Err(failure) if is_about_signature(&failure) => {
                 note_refusal(portal, &signer.certificate).await?;
                 refused = Some(failure);
             }
-            Err(failure) => return Ok(Err(failure)),
+            Err(failure) => return Ok(Err(NoToken::Failed(failure))),
         }
     }
-    refused.map(Err).ok_or_else(|| Error::internal("nothing was there to sign with", integration.id.to_string()))
+    refused
+        .map(|failure| Err(NoToken::Failed(failure)))
+        .ok_or_else(|| Error::internal("nothing was there to sign with", integration.id.to_string()))
 }
 
 async fn ask(portal: &Portal, integration: &Integration, ready: &Ready, signer: &Signer) -> Result<Token, Failure> {

@@ -4,6 +4,7 @@
 use super::Certificates;
 use super::sign_in::{NewFirst, sign_in};
 use crate::checks::local;
+use crate::organization::NoToken;
 use crate::{Error, Portal};
 use domain::certificate::trial_pause_secs;
 use domain::integration::State;
@@ -38,7 +39,7 @@ async fn try_alone(portal: &Portal, certificate: Certificate) -> Result<(), Erro
     let Ok(mut ready) = local::look(portal, &integration, NewFirst::Always).await? else { return Ok(()) };
     ready.signers.retain(|signer| signer.certificate.id == certificate.id);
     if !ready.signers.is_empty()
-        && let Err(failure) = sign_in(portal, &integration, &ready).await?
+        && let Err(NoToken::Failed(failure)) = sign_in(portal, &integration, &ready).await?
     {
         tracing::info!(integration = %integration.id, failure = %failure, "Salesforce does not take a new certificate yet");
     }

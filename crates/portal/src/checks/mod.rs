@@ -3,6 +3,7 @@
 
 mod dry_run;
 pub(crate) mod evidence;
+mod identity;
 pub(crate) mod local;
 mod records;
 mod run;

@@ -6,12 +6,14 @@ use super::local::{self, Ready};
 use super::{dry_run, records, tell};
 use crate::certificates::State;
 use crate::certificates::sign_in::{NewFirst, SignedIn, sign_in};
+use crate::organization::{NoToken, note_kept};
 use crate::{Error, Portal, counts};
 use domain::check::{Chain, CheckState, Link, Params, Refusal, fact};
 use domain::diagnosis::{self, Evidence};
 use domain::event::TargetObject;
 use domain::ids::CertificateId;
 use domain::integration::Settings;
+use domain::organization::Organization;
 use salesforce::{Failure, ObjectDescription, Token};
 use std::time::Duration;
 use store::{Certificate, Check, Integration};
@@ -22,7 +24,8 @@ const LONGEST: Duration = Duration::from_secs(100);
 /// Runs the check and writes its end. Failures of ours leave it to be interrupted, with the reason in the log.
 pub(super) async fn to_the_end(portal: Portal, integration: Integration, check: Check, new_first: NewFirst) {
     let id = check.id;
-    let mut walk = Walk { portal: &portal, integration: &integration, check, new_first, signed_with: None };
+    let mut walk =
+        Walk { portal: &portal, integration: &integration, check, new_first, signed_with: None, organization: None };
     let outcome = tokio::time::timeout(LONGEST, walk.all_links()).await;
     let ended = match outcome {
         Ok(Ok(())) => walk.finish().await,
@@ -40,17 +43,19 @@ pub(super) async fn to_the_end(portal: Portal, integration: Integration, check: 
     }
 }
 
-struct Walk<'a> {
-    portal: &'a Portal,
-    integration: &'a Integration,
+pub(super) struct Walk<'a> {
+    pub(super) portal: &'a Portal,
+    pub(super) integration: &'a Integration,
     check: Check,
     new_first: NewFirst,
     /// The certificate that Salesforce took the signature of.
     signed_with: Option<CertificateId>,
+    /// Whose token it was.
+    pub(super) organization: Option<Organization>,
 }
 
 /// A refused link ends the walk without being a failure of ours.
-enum Step<T> {
+pub(super) enum Step<T> {
     Passed(T),
     Refused,
 }
@@ -87,7 +92,8 @@ impl Walk<'_> {
 
     async fn token(&mut self, ready: &Ready) -> Result<Step<Token>, Error> {
         match sign_in(self.portal, self.integration, ready).await? {
-            Ok(SignedIn { token, certificate }) => {
+            Ok(SignedIn { token, organization, certificate }) => {
+                self.organization = Some(organization);
                 self.signed_with = Some(certificate.id);
                 let host = self.integration.settings.login_host.host();
                 let with = if ready.signers.len() > 1 { signed_with(&certificate) } else { String::new() };
@@ -95,22 +101,11 @@ impl Walk<'_> {
                 self.pass_with(Link::Token, format!("from {host}{with}"), facts).await?;
                 Ok(Step::Passed(token))
             }
-            Err(failure) => self.refuse_failure(Link::Token, failure, None).await,
-        }
-    }
-
-    async fn identity(&mut self, ready: &Ready, token: &Token) -> Result<Step<()>, Error> {
-        match self.portal.salesforce().identity(token).await {
-            Ok(answer) if answer.value.username.eq_ignore_ascii_case(&ready.username) => {
-                self.pass(Link::Identity, answer.value.username).await?;
-                Ok(Step::Passed(()))
+            Err(NoToken::Failed(failure)) => self.refuse_failure(Link::Token, failure, None).await,
+            Err(NoToken::OtherOrganization { kept, found }) => {
+                self.pass(Link::Token, format!("from {}", self.integration.settings.login_host.host())).await?;
+                self.refuse(Link::Identity, &NoToken::other(&kept, &found)).await
             }
-            Ok(answer) => {
-                let evidence =
-                    Evidence::IdentityMismatch { expected: ready.username.clone(), actual: answer.value.username };
-                self.refuse(Link::Identity, &evidence).await
-            }
-            Err(failure) => self.refuse_failure(Link::Identity, failure, None).await,
         }
     }
 
@@ -170,7 +165,7 @@ impl Walk<'_> {
         Ok(Step::Passed(()))
     }
 
-    async fn pass(&mut self, link: Link, detail: String) -> Result<(), Error> {
+    pub(super) async fn pass(&mut self, link: Link, detail: String) -> Result<(), Error> {
         self.pass_with(link, detail, Params::new()).await
     }
 
@@ -180,7 +175,7 @@ impl Walk<'_> {
         self.save().await
     }
 
-    async fn refuse<T>(&mut self, link: Link, evidence: &Evidence) -> Result<Step<T>, Error> {
+    pub(super) async fn refuse<T>(&mut self, link: Link, evidence: &Evidence) -> Result<Step<T>, Error> {
         self.refuse_about(link, evidence, None).await
     }
 
@@ -202,7 +197,7 @@ impl Walk<'_> {
         self.refuse_with(link, refusal).await
     }
 
-    async fn refuse_failure<T>(
+    pub(super) async fn refuse_failure<T>(
         &mut self,
         link: Link,
         failure: Failure,
@@ -246,11 +241,19 @@ impl Walk<'_> {
         let tx = self.portal.store().write().await?;
         store::checks::finish(&tx, &self.check).await?;
         for _ in 0..3 {
-            match tell::integration(&tx, &self.check, self.integration, self.signed_with, now).await {
+            let seen = tell::Seen {
+                check: &self.check,
+                checked: self.integration,
+                signed_with: self.signed_with,
+                organization: self.organization.as_ref(),
+            };
+            match tell::integration(&tx, &seen, now).await {
                 // Somebody saved in this very moment: look again at what they made of it.
                 Err(store::Error::Stale) => {}
                 told => {
-                    told?;
+                    if told? && let Some(organization) = &self.organization {
+                        note_kept(self.portal, &tx, self.integration, organization).await?;
+                    }
                     break;
                 }
             }

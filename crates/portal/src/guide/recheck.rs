@@ -13,7 +13,8 @@ const HOUR_MS: i64 = 3_600_000;
 pub(super) async fn if_due(portal: &Portal, caller: &Caller, progress: &Progress) -> Result<(), Error> {
     let integration = &progress.integration;
     let settings = &integration.settings;
-    let could_tell = integration.state != State::Removed
+    // No check leads out of another organization: a person decides.
+    let could_tell = !matches!(integration.state, State::Removed | State::OrganizationChanged)
         && settings.username.is_some()
         && settings.consumer_key.is_some()
         && !progress.is_done()

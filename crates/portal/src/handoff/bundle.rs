@@ -8,7 +8,7 @@ use domain::policy::Action;
 
 impl Handoff<'_> {
     pub async fn bundle(&self, caller: &Caller, token: &str, app: AppKind) -> Result<BundleFile, Error> {
-        let guest = self.let_in(caller, token, Action::Read).await?;
+        let guest = self.let_in_to_work(caller, token, Action::Read).await?;
         let certificate = self.0.certificates().to_hand_out(&guest.integration).await?;
         let bundle = bundle_of(&self.0.settings().vendor, &guest.integration, &certificate, app)?;
         self.note_use(&guest, Some(guest.change("handoff.bundle_downloaded"))).await?;

@@ -1,7 +1,11 @@
 //! The two values that come back from Salesforce. They are saved over what the form was opened with: when somebody else
 //! changed one of the two meanwhile, nothing is overwritten. What else changed of the integration does not matter.
+//!
+//! A guest fills in what is empty and corrects what never worked. A value that the integration was connected with is
+//! not a guest's to change: it becomes a proposal, and nothing changes until a member accepts it.
 
 use super::Handoff;
+use super::guest::Guest;
 use crate::certificates::sign_in::NewFirst;
 use crate::integrations::{Integration, REMOVED};
 use crate::{Caller, Conflict, Error};
@@ -29,12 +33,14 @@ pub enum FilledIn {
     Checking,
     /// One of them is still missing.
     Incomplete,
+    /// A member has to accept them first.
+    Proposed,
 }
 
 impl Handoff<'_> {
     /// Saves, and starts a check when both values are there.
     pub async fn fill_in(&self, caller: &Caller, token: &str, form: &TwoFields) -> Result<FilledIn, Error> {
-        let guest = self.let_in(caller, token, Action::Update).await?;
+        let guest = self.let_in_to_work(caller, token, Action::Update).await?;
         let mut errors = FieldErrors::default();
         let username = errors.take(field::USERNAME, SalesforceUsername::parse_optional(&form.salesforce_username));
         let key = errors.take(field::CONSUMER_KEY, ConsumerKey::parse_optional(&form.consumer_key));
@@ -45,6 +51,9 @@ impl Handoff<'_> {
         for _ in 0..4 {
             let wanted = Settings { username: username.clone(), consumer_key: key.clone(), ..stored.settings.clone() };
             refuse_conflict(form, &stored, &wanted)?;
+            if stored.proven.is_changed_by(&stored.settings, &wanted) {
+                return self.propose(&guest, &stored, &wanted).await;
+            }
             if let Some(edited) = self.0.integrations().put(&guest.caller, &stored, wanted, None).await? {
                 if username.is_none() || key.is_none() {
                     return Ok(FilledIn::Incomplete);
@@ -56,6 +65,11 @@ impl Handoff<'_> {
             stored = again.filter(|again| again.state != State::Removed).ok_or(Error::Gone(REMOVED))?;
         }
         Err(Error::NotNow("This integration is being changed by somebody else at the moment. Send the form again."))
+    }
+
+    async fn propose(&self, guest: &Guest, stored: &Integration, wanted: &Settings) -> Result<FilledIn, Error> {
+        self.0.proposals().make(&guest.caller, guest.link.id, stored, wanted).await?;
+        Ok(FilledIn::Proposed)
     }
 }
 

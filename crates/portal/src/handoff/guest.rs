@@ -19,6 +19,8 @@ const LINK_USES: u32 = 120;
 /// Characters of a token: 16 bytes in base64url.
 pub(super) const TOKEN_LENGTH: usize = 22;
 
+const FINISHED: &str = "The integration is connected, so this link takes nothing more: it shows the result until it expires. If something has to change, ask whoever sent it to you for a new link.";
+
 const ENDED: &str = "It was revoked or replaced, is older than 14 days, belongs to an integration that was removed, or never existed. Ask whoever sent it to you for a new one.";
 
 /// Somebody who came by a link that works, and what it is for.
@@ -65,9 +67,27 @@ impl Handoff<'_> {
         }
     }
 
+    /// The same for whatever is more than looking at the result: a link that has done its work takes nothing more.
+    ///
+    /// # Errors
+    /// [`Error::NotNow`] when the integration was connected with this link.
+    pub(super) async fn let_in_to_work(&self, caller: &Caller, token: &str, action: Action) -> Result<Guest, Error> {
+        let guest = self.let_in(caller, token, action).await?;
+        if guest.link.finished_at.is_none() {
+            return Ok(guest);
+        }
+        let change =
+            Change::of_client(guest.scope.id(), "handoff.refused", guest.integration.settings.name.to_string())
+                .with(json!({ "link": guest.link.id, "reason": ["connected"] }))
+                .denied();
+        self.note_use(&guest, Some(change)).await?;
+        Err(Error::NotNow(FINISHED))
+    }
+
     /// Lets somebody in again who was let in with this token a moment ago, while the link still opens something.
     pub(super) async fn still_in(&self, caller: &Caller, token: &str, action: Action) -> Option<Guest> {
         match self.look_up(token).await.ok()? {
+            Found::Live(link, _) if link.finished_at.is_some() && action != Action::Read => None,
             Found::Live(link, integration) => self.welcome(caller, link, integration, action).await.ok(),
             Found::Nothing | Found::Ended(..) => None,
         }

@@ -10,7 +10,7 @@ use futures::stream::Stream;
 impl Handoff<'_> {
     /// Whether the guide may be kept open with this token: reading is not enough, because an open guide checks.
     pub async fn may_follow(&self, caller: &Caller, token: &str) -> Result<IntegrationId, Error> {
-        self.let_in(caller, token, Action::Create).await.map(|guest| guest.integration.id)
+        self.let_in_to_work(caller, token, Action::Create).await.map(|guest| guest.integration.id)
     }
 
     /// How far the integration has come, each time that has changed. Ends when all is done, or with the link.

@@ -90,6 +90,7 @@ impl Handoff<'_> {
             opened: 0,
             last_used_at: None,
             last_address: None,
+            finished_at: None,
         };
         self.store_link(caller, &integration, &link, replaced).await?;
         let url = format!("{}/handoff/{token}", self.0.settings().public_url);

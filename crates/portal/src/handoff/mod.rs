@@ -18,7 +18,7 @@ pub use check::GuestCheck;
 pub use fill_in::{FilledIn, TwoFields};
 pub use list::LinkList;
 pub use make::{LinkForm, MadeLink, Sent};
-pub use open::SalesforceSide;
+pub use open::{Finished, Opened, SalesforceSide};
 pub use store::HandoffLink;
 pub use texts::MailText;
 

@@ -6,6 +6,7 @@ use crate::certificates::{insert, make};
 use crate::{Caller, ClientScope, Error, counts};
 use domain::ids::{IntegrationId, SubmissionId};
 use domain::integration::{IntegrationType, Settings, SettingsForm, State, field};
+use domain::organization::Proven;
 use domain::policy::{Action, Resource};
 use domain::{FieldErrors, Invalid};
 use serde_json::json;
@@ -59,6 +60,8 @@ impl Integrations<'_> {
             updated_at: now,
             removed_at: None,
             version: 1,
+            proven: Proven::default(),
+            found_organization: None,
         };
         let tx = self.0.store().write().await?;
         match store::integrations::insert(&tx, &integration).await {

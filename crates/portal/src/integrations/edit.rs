@@ -1,13 +1,13 @@
 //! Changing an integration. Two people at once: the second is told, with both values, and nothing is overwritten.
 
-use super::Integrations;
 use super::add::name_taken;
+use super::{Integrations, locked};
 use crate::audit::{Change, record};
 use crate::{Caller, ClientScope, Conflict, Error};
 use domain::integration::{Settings, SettingsForm};
 use domain::policy::Action;
 use serde_json::{Map, Value, json};
-use store::{Integration, constraint};
+use store::{Integration, Tx, constraint};
 
 /// What saving did.
 #[derive(Clone, Debug)]
@@ -68,6 +68,28 @@ impl Integrations<'_> {
         if settings == stored.settings && paused.is_none() {
             return Ok(Some(Edited { integration: stored.clone(), needs_new_check: false }));
         }
+        let tx = self.0.store().write().await?;
+        let edited = self.put_in(&tx, caller, stored, settings, paused).await?;
+        if edited.is_some() {
+            tx.commit().await?;
+            if paused.is_some() {
+                self.0.0.worker.nudge(std::iter::once(stored.client_id));
+            }
+        }
+        Ok(edited)
+    }
+
+    /// The same as a part of a transaction, for settings that differ; with `None` nothing of it may be committed.
+    pub(crate) async fn put_in(
+        &self,
+        tx: &Tx,
+        caller: &Caller,
+        seen: &Integration,
+        settings: Settings,
+        paused: Option<bool>,
+    ) -> Result<Option<Edited>, Error> {
+        // A check or a token may have changed the state since it was read, which leaves the version as it is.
+        let Some(stored) = locked(tx, seen).await? else { return Ok(None) };
         let mut changed = stored.clone();
         let now = self.0.now();
         let needs_new_check = settings.needs_new_check(&stored.settings);
@@ -80,8 +102,7 @@ impl Integrations<'_> {
         changed.settings = settings;
         changed.paused = paused.unwrap_or(stored.paused);
         changed.updated_at = now;
-        let tx = self.0.store().write().await?;
-        match store::integrations::update(&tx, &changed).await {
+        match store::integrations::update(tx, &changed).await {
             Ok(()) => {}
             Err(store::Error::Stale) => return Ok(None),
             Err(error) if error.is_unique(constraint::INTEGRATION_NAME) => return Err(name_taken(&changed.settings)),
@@ -91,14 +112,10 @@ impl Integrations<'_> {
             let detail = differences(&stored.settings, &changed.settings);
             let name = changed.settings.name.to_string();
             let change = Change::of_client(stored.client_id, "integration.edited", name).with(detail);
-            record(self.0, &tx, caller, change).await?;
+            record(self.0, tx, caller, change).await?;
         }
         if paused.is_some() {
-            self.note_pause(&tx, caller, &changed).await?;
-        }
-        tx.commit().await?;
-        if paused.is_some() {
-            self.0.0.worker.nudge(std::iter::once(stored.client_id));
+            self.note_pause(tx, caller, &changed).await?;
         }
         changed.version += 1;
         Ok(Some(Edited { integration: changed, needs_new_check }))

@@ -66,12 +66,20 @@ impl Integrations<'_> {
     }
 }
 
+const OVERTAKEN: &str = "Somebody else changed this integration at the same moment. Look at it and try again.";
+
+/// The integration as it is now, held until the transaction ends: its state may have moved since it was read. `None` when
+/// somebody saved a later version.
+async fn locked(tx: &store::Tx, seen: &Integration) -> Result<Option<Integration>, Error> {
+    store::queues::lock(tx, seen.client_id, seen.id).await?;
+    let stored = store::integrations::find(tx, seen.client_id, seen.id).await?;
+    Ok(stored.filter(|stored| stored.version == seen.version))
+}
+
 /// Saves on top of the version that was read. Whoever is overtaken has nothing to lose here but a click.
 async fn update(tx: &store::Tx, integration: &Integration) -> Result<(), Error> {
     store::integrations::update(tx, integration).await.map_err(|error| match error {
-        store::Error::Stale => {
-            Error::NotNow("Somebody else changed this integration at the same moment. Look at it and try again.")
-        }
+        store::Error::Stale => Error::NotNow(OVERTAKEN),
         other => other.into(),
     })
 }

@@ -1,6 +1,6 @@
 //! Pausing and resuming. Paused is a flag beside the state: events wait in order, and resuming returns to that state.
 
-use super::{Integrations, update};
+use super::{Integrations, OVERTAKEN, locked, update};
 use crate::audit::{Change, record};
 use crate::{Caller, Error};
 use domain::policy::Action;
@@ -17,13 +17,14 @@ impl Integrations<'_> {
     }
 
     async fn set_paused(&self, caller: &Caller, slug: &str, id: &str, paused: bool) -> Result<Integration, Error> {
-        let (scope, mut integration) = self.reach_alive(caller, slug, id, Action::Update).await?;
-        if integration.paused == paused {
-            return Ok(integration);
+        let (scope, seen) = self.reach_alive(caller, slug, id, Action::Update).await?;
+        if seen.paused == paused {
+            return Ok(seen);
         }
+        let tx = self.0.store().write().await?;
+        let mut integration = locked(&tx, &seen).await?.ok_or(Error::NotNow(OVERTAKEN))?;
         integration.paused = paused;
         integration.updated_at = self.0.now();
-        let tx = self.0.store().write().await?;
         update(&tx, &integration).await?;
         self.note_pause(&tx, caller, &integration).await?;
         tx.commit().await?;

@@ -7,6 +7,7 @@ use super::{plan_probe, tell};
 use crate::audit::{Change, record};
 use crate::{Caller, Error, Portal};
 use domain::check::Refusal;
+use domain::diagnosis::ORGANIZATION_CHANGED;
 use domain::integration::State;
 use store::Integration;
 use store::queues::Claim;
@@ -33,6 +34,8 @@ pub(super) async fn needs(
     let mut news = None;
     if let Some(mut stored) = stored
         && stored.state == State::Connected
+        // Another organization has a state of its own, which was written with the token.
+        && failure.diagnosis.code != ORGANIZATION_CHANGED
         && let Ok(state) = stored.state.check_refused(true)
     {
         stored.stand(state, now);

@@ -19,7 +19,7 @@ mod tokens;
 
 pub(crate) use dispatch::LEASE_MS;
 pub(crate) use probe::plan_probe;
-pub(crate) use tell::receivers;
+pub(crate) use tell::{assigned_csms, is_news, members_who, receivers, send as send_mails};
 
 use crate::Portal;
 use crate::keys::keep_announced;
@@ -51,6 +51,8 @@ pub(crate) struct Worker {
     dispatch: dispatch::Dispatch,
     tokens: tokens::Tokens,
     bulk_places: Semaphore,
+    /// Sign-ins that only learn the organization of an integration.
+    organizations: Semaphore,
 }
 
 impl Worker {
@@ -68,6 +70,7 @@ impl Worker {
             dispatch: dispatch::Dispatch::new(owner),
             tokens: tokens::Tokens::default(),
             bulk_places: Semaphore::new(bulk::PLACES),
+            organizations: Semaphore::new(probe::ORGANIZATIONS),
         }
     }
 
@@ -84,6 +87,17 @@ impl Worker {
     /// Ends when the worker stops.
     pub(crate) async fn stopping(&self) {
         self.stop.cancelled().await;
+    }
+
+    /// The same for what is given up when the process stops.
+    pub(crate) fn spawn_until_stopped(&self, task: impl Future<Output = ()> + Send + 'static) {
+        let stop = self.stop.clone();
+        self.tasks.spawn(async move {
+            tokio::select! {
+                () = task => {}
+                () = stop.cancelled() => {}
+            }
+        });
     }
 
     /// The integration's session is not to be used any more.

@@ -7,6 +7,8 @@ use domain::integration::State;
 use store::Integration;
 use store::queues::Due;
 
+/// Sign-ins at once that only learn which organization an integration is connected to.
+pub(super) const ORGANIZATIONS: usize = 4;
 /// The first pause, doubled with every probe up to the longest, in minutes.
 const FIRST_MINUTES: i64 = 10;
 const LONGEST_MINUTES: i64 = 6 * 60;
@@ -49,6 +51,20 @@ async fn start(portal: &Portal, queue: Due, probes: i64) -> Result<(), Error> {
     tx.commit().await?;
     if integration.state == State::NeedsAttention {
         portal.checks().probe(integration).await?;
+    } else if integration.state == State::Connected && !integration.paused && integration.proven.organization.is_none()
+    {
+        learn_organization(portal, integration);
     }
     Ok(())
+}
+
+/// An integration that was connected before organizations were kept: its probe is planned by the upgrade, once.
+fn learn_organization(portal: &Portal, integration: Integration) {
+    let of_task = portal.clone();
+    portal.0.worker.spawn_until_stopped(async move {
+        let Ok(_place) = of_task.0.worker.organizations.acquire().await else { return };
+        if let Err(error) = crate::organization::keep_unknown(&of_task, &integration).await {
+            tracing::warn!(integration = %integration.id, error = %error, "its organization could not be learned");
+        }
+    });
 }

@@ -25,7 +25,7 @@ const PAUSES: [Duration; 2] = [Duration::from_mins(1), Duration::from_mins(10)];
 const PEOPLE: u32 = 100;
 
 /// Whether this is to be told; decided in the transaction that makes it true.
-pub(super) async fn is_news(
+pub(crate) async fn is_news(
     portal: &Portal,
     tx: &store::Tx,
     integration: &Integration,
@@ -68,7 +68,7 @@ async fn tell(portal: &Portal, smtp: &Smtp, integration: &Integration) -> Result
 }
 
 /// A mail to each; those that were not taken for now are tried again together.
-async fn send(smtp: &Smtp, receivers: Vec<Email>, subject: &str, text: &str) {
+pub(crate) async fn send(smtp: &Smtp, receivers: Vec<Email>, subject: &str, text: &str) {
     let mut left = receivers;
     let mut pauses = PAUSES.into_iter();
     loop {
@@ -92,30 +92,36 @@ fn may_pass(error: &MailError) -> bool {
 
 /// The client's people who may work on its integrations; the customer success managers of a client that has none.
 pub(crate) async fn receivers(portal: &Portal, client: ClientId) -> Result<Vec<Member>, Error> {
-    let mut receivers = Vec::new();
+    let receivers = members_who(portal, client, |member| may(member, Action::Update, Resource::Integration)).await?;
+    if receivers.is_empty() { assigned_csms(portal, client).await } else { Ok(receivers) }
+}
+
+/// The client's people who may do something. Whoever did not choose a password yet could not follow the link of a mail.
+pub(crate) async fn members_who(
+    portal: &Portal,
+    client: ClientId,
+    may: impl Fn(&Member) -> bool,
+) -> Result<Vec<Member>, Error> {
+    let mut found = Vec::new();
     let mut after = None;
     loop {
         let people = store::members::of_client(portal.store(), client, after, PEOPLE).await?;
         after = people.last().map(|member| member.email.as_str().to_owned());
         let was_last = people.len() < PEOPLE as usize;
-        receivers.extend(people.into_iter().filter(wants_to_know));
+        found.extend(people.into_iter().filter(|member| member.password_hash.is_some() && may(member)));
         if was_last {
-            break;
+            return Ok(found);
         }
     }
-    if receivers.is_empty() {
-        let staff = store::members::staff(portal.store()).await?;
-        let assigned = staff.into_iter().filter(|(member, clients)| {
-            member.role == Role::Csm && member.password_hash.is_some() && clients.iter().any(|one| one.id == client)
-        });
-        receivers.extend(assigned.map(|(member, _)| member));
-    }
-    Ok(receivers)
 }
 
-/// Whoever did not choose a password yet could not follow the link.
-fn wants_to_know(member: &Member) -> bool {
-    member.password_hash.is_some() && may(member, Action::Update, Resource::Integration)
+/// The customer success managers of a client.
+pub(crate) async fn assigned_csms(portal: &Portal, client: ClientId) -> Result<Vec<Member>, Error> {
+    let staff = store::members::staff(portal.store()).await?;
+    let assigned = staff.into_iter().filter(|(member, clients)| {
+        member.role == Role::Csm && member.password_hash.is_some() && clients.iter().any(|one| one.id == client)
+    });
+    Ok(assigned.map(|(member, _)| member).collect())
 }
 
 /// Subject and text.

@@ -4,6 +4,7 @@
 use crate::certificates::sign_in::{NewFirst, sign_in};
 use crate::checks::evidence::of_failure;
 use crate::checks::local;
+use crate::organization;
 use crate::{Error, Portal};
 use domain::check::Link;
 use domain::diagnosis::{self, Evidence};
@@ -65,7 +66,11 @@ pub(super) async fn token(portal: &Portal, integration: &Integration) -> Result<
             tokens.put(integration, signed_in.token.clone());
             Ok(Ok(signed_in.token))
         }
-        Err(failure) => {
+        Err(organization::NoToken::OtherOrganization { kept, found }) => {
+            let evidence = organization::NoToken::other(&kept, &found);
+            Ok(Err(NoToken { evidence, retry_after_secs: None }))
+        }
+        Err(organization::NoToken::Failed(failure)) => {
             let retry_after_secs = failure.retry_after_secs;
             let evidence = of_failure(failure, portal.now());
             let row = diagnosis::diagnose(Link::Token, &evidence);

@@ -19,6 +19,7 @@ pub struct Model {
     pub opened: i64,
     pub last_used_at: Option<i64>,
     pub last_address: Option<String>,
+    pub finished_at: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -32,6 +32,12 @@ pub struct Model {
     pub updated_at: i64,
     pub removed_at: Option<i64>,
     pub version: i64,
+    pub organization_id: Option<String>,
+    pub organization_host: Option<String>,
+    pub found_organization_id: Option<String>,
+    pub found_organization_host: Option<String>,
+    pub proven_username: Option<String>,
+    pub proven_consumer_key: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

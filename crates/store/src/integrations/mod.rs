@@ -9,6 +9,7 @@ use domain::Timestamp;
 use domain::check::{CheckState, Refusal};
 use domain::ids::{ClientId, IntegrationId, SubmissionId};
 use domain::integration::{IntegrationType, Settings, State};
+use domain::organization::{Organization, Proven};
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ActiveModelTrait, ActiveValue, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 
@@ -40,6 +41,10 @@ pub struct Integration {
     pub updated_at: Timestamp,
     pub removed_at: Option<Timestamp>,
     pub version: i64,
+    /// What the last *Connected* has proven; the organization is kept for good.
+    pub proven: Proven,
+    /// The other organization that a token belonged to, while nobody has confirmed it.
+    pub found_organization: Option<Organization>,
 }
 
 impl Integration {
@@ -119,7 +124,7 @@ pub async fn insert(tx: &Tx, integration: &Integration) -> Result<(), Error> {
     queues::insert_of(tx, integration.client_id, integration.id).await
 }
 
-/// Writes the whole row and counts the version up.
+/// Writes the row, without what belongs to the certificates and to [`record_check`], and counts the version up.
 ///
 /// # Errors
 /// [`Error::Stale`] unless the stored version is still `integration.version`; [`Error::Unique`] of
@@ -135,6 +140,13 @@ pub async fn update(tx: &Tx, integration: &Integration) -> Result<(), Error> {
         integrations::Column::CreatedAt,
         // Belongs to the certificates, which write it.
         integrations::Column::CertificateNotAfter,
+        // A form that was read before an organization was kept must not take it back.
+        integrations::Column::OrganizationId,
+        integrations::Column::OrganizationHost,
+        integrations::Column::FoundOrganizationId,
+        integrations::Column::FoundOrganizationHost,
+        integrations::Column::ProvenUsername,
+        integrations::Column::ProvenConsumerKey,
     ] {
         row.not_set(fixed);
     }
@@ -148,7 +160,8 @@ pub async fn update(tx: &Tx, integration: &Integration) -> Result<(), Error> {
     if changed.rows_affected == 0 { Err(Error::Stale) } else { Ok(()) }
 }
 
-/// Writes what a check found: state, diagnosis and the last check. The version stays, so that a check never conflicts
+/// Writes what a check or a token found: state, diagnosis, the last check, and which organization it was. Whoever read the
+/// integration for it holds its queue ([`crate::queues::lock`]). The version stays, so that a check never conflicts
 /// with a form somebody has open.
 ///
 /// # Errors
@@ -162,6 +175,12 @@ pub async fn record_check(tx: &Tx, integration: &Integration) -> Result<(), Erro
         .col_expr(integrations::Column::LastCheckState, Expr::value(row.last_check_state))
         .col_expr(integrations::Column::StandingSince, Expr::value(row.standing_since))
         .col_expr(integrations::Column::ConnectedAt, Expr::value(row.connected_at))
+        .col_expr(integrations::Column::OrganizationId, Expr::value(row.organization_id))
+        .col_expr(integrations::Column::OrganizationHost, Expr::value(row.organization_host))
+        .col_expr(integrations::Column::FoundOrganizationId, Expr::value(row.found_organization_id))
+        .col_expr(integrations::Column::FoundOrganizationHost, Expr::value(row.found_organization_host))
+        .col_expr(integrations::Column::ProvenUsername, Expr::value(row.proven_username))
+        .col_expr(integrations::Column::ProvenConsumerKey, Expr::value(row.proven_consumer_key))
         .filter(integrations::Column::ClientId.eq(integration.client_id.uuid()))
         .filter(integrations::Column::Id.eq(integration.id.uuid()))
         .filter(integrations::Column::Version.eq(integration.version))

@@ -9,6 +9,7 @@ use domain::ids::{ClientId, EventSetId, IntegrationId, SubmissionId};
 use domain::integration::{FormVersion, IntegrationType, Settings, State};
 use domain::login_host::{LoginHost, MyDomainHost, Subdomain};
 use domain::namespace::PackageNamespace;
+use domain::organization::{Organization, OrganizationId, Proven};
 use domain::text::IntegrationName;
 use domain::username::SalesforceUsername;
 
@@ -25,6 +26,13 @@ impl Integration {
             event_set: EventSetId::from_uuid(row.event_set_id),
             namespace: PackageNamespace::parse_optional(row.namespace.as_deref().unwrap_or_default())
                 .map_err(|reason| corrupt("namespace", reason))?,
+        };
+        let proven = Proven {
+            organization: organization(row.organization_id.as_deref(), row.organization_host)?,
+            username: SalesforceUsername::parse_optional(row.proven_username.as_deref().unwrap_or_default())
+                .map_err(|reason| corrupt("proven_username", reason))?,
+            consumer_key: ConsumerKey::parse_optional(row.proven_consumer_key.as_deref().unwrap_or_default())
+                .map_err(|reason| corrupt("proven_consumer_key", reason))?,
         };
         Ok(Self {
             id: IntegrationId::from_uuid(row.id),
@@ -48,12 +56,15 @@ impl Integration {
             updated_at: Timestamp::from_millis(row.updated_at),
             removed_at: row.removed_at.map(Timestamp::from_millis),
             version: row.version,
+            proven,
+            found_organization: organization(row.found_organization_id.as_deref(), row.found_organization_host)?,
         })
     }
 
     /// The columns, without the certificate's expiry, which is the certificates' to write.
     pub(super) fn write(&self) -> Result<integrations::Model, Error> {
         let settings = &self.settings;
+        let (kept, found) = (self.proven.organization.as_ref(), self.found_organization.as_ref());
         Ok(integrations::Model {
             id: self.id.uuid(),
             client_id: self.client_id.uuid(),
@@ -85,6 +96,12 @@ impl Integration {
             updated_at: self.updated_at.millis(),
             removed_at: self.removed_at.map(Timestamp::millis),
             version: self.version,
+            organization_id: kept.map(|kept| kept.id.to_string()),
+            organization_host: kept.map(|kept| kept.host.clone()),
+            found_organization_id: found.map(|found| found.id.to_string()),
+            found_organization_host: found.map(|found| found.host.clone()),
+            proven_username: self.proven.username.as_ref().map(ToString::to_string),
+            proven_consumer_key: self.proven.consumer_key.as_ref().map(ToString::to_string),
         })
     }
 }
@@ -109,6 +126,12 @@ fn login_host(word: &str, my_domain: Option<&str>) -> Result<LoginHost, Error> {
             MyDomainHost::parse(my_domain.unwrap_or_default()).map_err(|reason| corrupt("my_domain", reason))?,
         ),
     })
+}
+
+fn organization(id: Option<&str>, host: Option<String>) -> Result<Option<Organization>, Error> {
+    let Some(id) = id else { return Ok(None) };
+    let id = OrganizationId::parse(id).ok_or_else(|| corrupt("organization_id", "it is no organization's id"))?;
+    Ok(Some(Organization { id, host: host.unwrap_or_default() }))
 }
 
 fn corrupt(column: &str, reason: impl std::fmt::Display) -> Error {

@@ -20,5 +20,5 @@ pub use due::{Due, due, due_probes, next_wake};
 pub use outcome::{Attempt, Fate, Refused, Settled, Via};
 pub use settle::settle;
 pub(crate) use state::insert_of;
-pub use state::{ApiUsage, Queue, find, probed, wake};
+pub use state::{ApiUsage, Queue, find, lock, probed, wake};
 pub use told::tell;

@@ -1,6 +1,6 @@
 //! What is known about a queue, and the changes that no claim is needed for.
 
-use crate::{Error, Reading, Tx, nudges, sql};
+use crate::{Backend, Error, Reading, Tx, nudges, sql};
 use domain::Timestamp;
 use domain::ids::{ClientId, IntegrationId};
 use sea_orm::Value;
@@ -41,6 +41,17 @@ pub(crate) async fn insert_of(tx: &Tx, client: ClientId, integration: Integratio
         vec![client.uuid().into(), integration.uuid().into(), false.into()],
     )
     .await?;
+    Ok(())
+}
+
+/// Waits for whoever else decides about this integration by its queue, and keeps them waiting until the transaction ends:
+/// before the integration is read that a check, a token or a call says something about.
+pub async fn lock(tx: &Tx, client: ClientId, integration: IntegrationId) -> Result<(), Error> {
+    // On SQLite every write transaction is alone already.
+    if tx.backend() == Backend::Postgres {
+        let lock = "SELECT 1 FROM queues WHERE client_id = $1 AND integration_id = $2 FOR UPDATE";
+        sql::rows(tx.connection(), lock, vec![client.uuid().into(), integration.uuid().into()]).await?;
+    }
     Ok(())
 }
 

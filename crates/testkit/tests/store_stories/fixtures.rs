@@ -92,6 +92,8 @@ pub(crate) fn integration(client: &Client, name: &str) -> Integration {
         updated_at: NOW,
         removed_at: None,
         version: 1,
+        proven: domain::organization::Proven::default(),
+        found_organization: None,
     }
 }
 

@@ -1,10 +1,15 @@
-use crate::fixtures::{NOW, certificate, member, saved_client, saved_integration};
+use crate::fixtures::{NOW, certificate, member, saved_client, saved_integration, uuid};
+use domain::Timestamp;
 use domain::certificate::State;
+use domain::ids::{HandoffLinkId, SubmissionId};
 use domain::integration::State as Life;
 use migrations::{Error, migrate, status};
 use std::fmt::Write;
 use std::os::unix::fs::PermissionsExt;
-use store::{Backend, OpenOptions, Store, certificates, integrations, links, members};
+use store::{
+    Backend, HandoffLink, Integration, OpenOptions, Store, certificates, handoff_links, integrations, links, members,
+    queues,
+};
 use testkit::TestDatabase;
 use testkit::database::both;
 
@@ -129,6 +134,82 @@ async fn certificates_of_before_go_on_as_what_they_are() {
         }
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_connected_before_counts_as_proven_and_its_links_have_done_their_work() {
+    both(async |database| {
+        let store = database.store().await;
+        let acme = saved_client(&store, "acme").await;
+        let (before, after) = (NOW.plus_secs(-60), NOW.plus_secs(60));
+        let mut expected = Vec::new();
+        for (name, state, paused, connected_at, probed) in [
+            ("Connected", Life::Connected, false, Some(NOW), true),
+            ("Paused", Life::Connected, true, Some(NOW), false),
+            ("Refused", Life::NeedsAttention, false, Some(NOW), false),
+            ("New", Life::AwaitingSalesforce, false, None, false),
+        ] {
+            let mut of = saved_integration(&store, &acme, name).await;
+            (of.state, of.paused, of.connected_at) = (state, paused, connected_at);
+            let links = [link(&of, before), link(&of, after)];
+            let tx = store.write().await.unwrap();
+            integrations::update(&tx, &of).await.unwrap();
+            for link in &links {
+                handoff_links::insert(&tx, link).await.unwrap();
+            }
+            tx.commit().await.unwrap();
+            expected.push((of, links.map(|link| link.id), probed));
+        }
+        let mut drop = "DROP TABLE proposals; ALTER TABLE handoff_links DROP COLUMN finished_at;".to_owned();
+        for column in
+            ["organization", "found_organization"].into_iter().flat_map(|of| [format!("{of}_id"), format!("{of}_host")])
+        {
+            write!(drop, "ALTER TABLE integrations DROP COLUMN {column};").unwrap();
+        }
+        for column in ["username", "consumer_key"] {
+            write!(drop, "ALTER TABLE integrations DROP COLUMN proven_{column};").unwrap();
+        }
+        drop.push_str("DELETE FROM seaql_migrations WHERE version = 'm20261201_000011_organizations';");
+        database.execute(&drop).await;
+        assert_eq!(migrate(database.url()).await.unwrap().applied, ["m20261201_000011_organizations"]);
+        let store = database.store().await;
+        for (of, [earlier, later], probed) in expected {
+            let found = integrations::find(&store, acme.id, of.id).await.unwrap().unwrap();
+            assert_eq!(found.proven.organization, None, "nobody knows it yet");
+            let worked = of.connected_at.is_some();
+            assert_eq!(found.proven.username, of.settings.username.filter(|_| worked), "{:?}", of.state);
+            assert_eq!(found.proven.consumer_key, of.settings.consumer_key.filter(|_| worked));
+            let queue = queues::find(&store, acme.id, of.id).await.unwrap().unwrap();
+            assert_eq!(queue.probe_at.is_some(), probed, "{:?}", of.state);
+            for (id, finished) in [(earlier, of.connected_at), (later, None)] {
+                let link = handoff_links::find(&store, acme.id, of.id, id).await.unwrap().unwrap();
+                assert_eq!(link.finished_at, finished, "{:?}", of.state);
+            }
+        }
+    })
+    .await;
+}
+
+fn link(of: &Integration, created_at: Timestamp) -> HandoffLink {
+    let id = uuid();
+    let mut token_hash = [0; 32];
+    token_hash[..16].copy_from_slice(id.as_bytes());
+    HandoffLink {
+        id: HandoffLinkId::from_uuid(id),
+        client_id: of.client_id,
+        integration_id: of.id,
+        token_hash,
+        submission: SubmissionId::from_uuid(id),
+        made_by: "ada@acme.test".into(),
+        sent_to: None,
+        created_at,
+        expires_at: created_at.plus_days(14),
+        revoked_at: None,
+        opened: 0,
+        last_used_at: None,
+        last_address: None,
+        finished_at: None,
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

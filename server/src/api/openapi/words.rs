@@ -73,7 +73,7 @@ pub(super) fn vocabulary() -> [(&'static str, &'static str, Vec<&'static str>); 
         ("Integration", "type", kinds),
         ("Integration", "version", versions),
         ("Integration", "salesforce_subdomain", hosts),
-        ("Integration", "status", State::ALL.map(State::word).to_vec()),
+        ("Integration", "status", State::ALL.map(State::api_word).to_vec()),
         ("Check", "state", checks),
         ("CheckLink", "link", Link::ALL.map(Link::word).to_vec()),
         ("EventType", "object", TargetObject::ALL.map(TargetObject::api_name).to_vec()),

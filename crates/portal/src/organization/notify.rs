@@ -1,0 +1,61 @@
+//! The mail about another organization: to those who may confirm it.
+
+use crate::authz::may;
+use crate::worker::{assigned_csms, members_who, send_mails};
+use crate::{Error, Portal};
+use domain::email::Email;
+use domain::organization::Organization;
+use domain::policy::{Action, Resource};
+use store::{Client, Integration};
+
+/// Sends the mails in the background. Nobody waits for them, and nothing depends on them.
+pub(super) fn start(portal: &Portal, integration: Integration, kept: Organization, found: Organization) {
+    let of_task = portal.clone();
+    portal.0.worker.spawn_until_stopped(async move {
+        if let Err(error) = send(&of_task, &integration, &kept, &found).await {
+            tracing::error!(integration = %integration.id, error = %error, "nobody could be mailed about another organization");
+        }
+    });
+}
+
+async fn send(
+    portal: &Portal,
+    integration: &Integration,
+    kept: &Organization,
+    found: &Organization,
+) -> Result<(), Error> {
+    let Some(smtp) = &portal.settings().smtp else { return Ok(()) };
+    let client = store::clients::by_id(portal.store(), integration.client_id).await?.ok_or(Error::NotFound)?;
+    let admins = members_who(portal, client.id, |member| may(member, Action::Update, Resource::Organization)).await?;
+    let people = admins.into_iter().chain(assigned_csms(portal, client.id).await?);
+    let receivers: Vec<Email> = people.map(|member| member.email).collect();
+    let (subject, text) = words(portal, &client, integration, kept, found);
+    send_mails(smtp, receivers, &subject, &text).await;
+    Ok(())
+}
+
+fn words(
+    portal: &Portal,
+    client: &Client,
+    integration: &Integration,
+    kept: &Organization,
+    found: &Organization,
+) -> (String, String) {
+    let (name, address) = (integration.settings.name.as_str(), &portal.settings().public_url);
+    let client_page = format!("{address}/clients/{}", client.slug);
+    let subject = format!("{name} leads to a different Salesforce org ({})", client.name);
+    let text = format!(
+        "The integration \"{name}\" of {client} was connected to one Salesforce org, and its last sign-in led to another one.\n\n\
+         Before: {kept}\n\
+         Now:    {found}\n\n\
+         Nothing is sent to the other org. Events are kept and wait in their order.\n\n\
+         If you did not expect this, restore the username, consumer key and host, and press \"Check connection\". If events shall \
+         go to the other org from now on, confirm it. Both on this page:\n\
+         {client_page}/integrations/{id}\n\n\
+         Who changed the values is in the audit:\n\
+         {client_page}/audit\n",
+        client = client.name,
+        id = integration.id,
+    );
+    (subject, text)
+}
