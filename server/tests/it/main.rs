@@ -39,6 +39,7 @@ mod noisy_neighbor;
 mod nudges;
 mod openapi;
 mod outages;
+mod outcomes;
 mod pair;
 mod people;
 mod private_key;
