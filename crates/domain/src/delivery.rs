@@ -1,6 +1,7 @@
 //! One event on its way into one integration, and the limits Salesforce sets to a call.
 
 use crate::batch::Limits;
+use serde::{Deserialize, Serialize};
 
 /// Where a delivery stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -37,6 +38,16 @@ impl DeliveryState {
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.word() == word)
     }
+}
+
+/// One error that Salesforce gave for a record. Untrusted text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordError {
+    pub code: String,
+    pub message: String,
+    /// API names of the fields concerned.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<String>,
 }
 
 /// One sObject Collections call. Source: REST API Developer Guide, 200 records; 4 MB keep a call well below the 6 MB

@@ -16,6 +16,7 @@ pub mod event_name;
 pub mod guide;
 pub mod handoff;
 pub mod ids;
+pub mod in_a_row;
 pub mod integration;
 pub mod invalid;
 pub mod login_host;

@@ -1,11 +1,11 @@
 //! What happens after an attempt: the whole table of delivery, for one record and for a whole call.
 //!
-//! The diagnosis decides. What passes by itself is tried again, later each time; what is permanent for the
-//! integration makes everything wait in order; what is wrong with this record alone parks it. Waiting has an end:
-//! after [`WAITS_AT_MOST_MS`] a delivery is parked as expired.
+//! The diagnosis decides. What passes is tried again, later each time; what is wrong with this record alone parks it; what
+//! may be wrong with all of them is decided with the other records of the queue. Waiting has an end: after
+//! [`WAITS_AT_MOST_MS`] a delivery is parked as expired.
 
 use crate::Timestamp;
-use crate::diagnosis::{Diagnosis, UNRECOGNISED, Waiting};
+use crate::diagnosis::{Diagnosis, Scope, UNRECOGNISED_RECORD, Waiting};
 
 /// The longest a delivery waits, by default: 30 days, in milliseconds.
 pub const WAITS_AT_MOST_MS: i64 = 30 * 24 * 60 * 60 * 1000;
@@ -29,18 +29,12 @@ pub const EXPIRED: &str = "waited_too_long";
 const KEY_UNAVAILABLE: &str = "key_unavailable";
 /// The diagnosis of a used-up allocation of API requests.
 const LIMIT_REACHED: &str = "daily_limit_reached";
-/// Diagnoses that say something about one record and nothing about the next. To a connection check they are permanent,
-/// since its record is like every other.
-const OF_ONE_RECORD: [&str; 8] = [
-    "automation_failed",
-    "validation_rule",
-    "duplicate_rule",
-    "required_field",
-    "value_too_long",
-    "value_wrong_type",
-    "duplicate_value",
-    UNRECOGNISED,
-];
+/// How often a record is tried whose refusal nobody knows: it may pass, and it must not hold up its subject for long.
+const TRIES_OF_UNKNOWN: u32 = 3;
+/// How often a record is tried whose refusal usually passes but may come from the record itself, such as automation that
+/// runs into a limit each time. With the pauses between it is about an hour.
+const TRIES_OF_DOUBTFUL: u32 = 12;
+const DOUBTFUL: [&str; 4] = ["automation_limit", "salesforce_error", "salesforce_too_slow", "unexpected_reply"];
 
 /// What becomes of a record that was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,8 +42,9 @@ pub enum Decision {
     RetryAt(Timestamp),
     /// It stays until somebody replays it; the diagnosis code says why.
     Parked(&'static str),
-    /// Nothing is wrong with the record: it waits in its place until the integration is mended.
-    Hold,
+    /// It may be about every record: whether several in a row were refused the same way decides, see
+    /// [`InARow`](crate::in_a_row::InARow).
+    AskOthers,
 }
 
 /// What becomes of the queue after a call that failed as a whole.
@@ -72,14 +67,16 @@ pub fn decide(
     jitter: u16,
 ) -> Decision {
     if now.since(waiting_since) >= WAITS_AT_MOST_MS {
-        Decision::Parked(EXPIRED)
-    } else if stops_everything(diagnosis) {
-        Decision::Hold
-    } else if diagnosis.waiting == Waiting::Retry {
-        Decision::RetryAt(now.plus_millis(pause(attempt, LONGEST_RECORD_PAUSE_MS, jitter)))
-    } else {
-        Decision::Parked(diagnosis.code)
+        return Decision::Parked(EXPIRED);
     }
+    let tries = match diagnosis.scope() {
+        Scope::Integration | Scope::Unclear => return Decision::AskOthers,
+        Scope::Record if diagnosis.code == UNRECOGNISED_RECORD => TRIES_OF_UNKNOWN,
+        Scope::Record => 1,
+        Scope::Passing if DOUBTFUL.contains(&diagnosis.code) => TRIES_OF_DOUBTFUL,
+        Scope::Passing => u32::MAX,
+    };
+    if attempt < tries { Decision::RetryAt(due(now, attempt, jitter)) } else { Decision::Parked(diagnosis.code) }
 }
 
 /// Decides about the queue after a call failed as a whole. `failures` counts this one and those right before it;
@@ -92,10 +89,17 @@ pub fn decide_queue(
     now: Timestamp,
     jitter: u16,
 ) -> QueueDecision {
-    if stops_everything(diagnosis) {
+    let scope = diagnosis.scope();
+    // The whole call was read and refused, so the reason may be one of its records: half of it finds out which.
+    let may_be_one_record = match status {
+        Some(400 | 413) => matches!(scope, Scope::Record | Scope::Unclear) || !is_worth_waiting(diagnosis),
+        Some(status) => (400..500).contains(&status) && matches!(scope, Scope::Record | Scope::Unclear),
+        None => false,
+    };
+    if scope == Scope::Integration || (scope == Scope::Unclear && !may_be_one_record) {
         return QueueDecision::Attention;
     }
-    if status.is_some_and(|status| status == 400 || status == 413) && diagnosis.waiting != Waiting::Retry {
+    if may_be_one_record {
         return QueueDecision::Bisect;
     }
     let asked = retry_after_secs.and_then(|secs| i64::try_from(secs).ok()).map_or(0, |secs| secs.saturating_mul(1000));
@@ -105,14 +109,25 @@ pub fn decide_queue(
     QueueDecision::PauseUntil(now.plus_millis(pause))
 }
 
-/// Whether every other record would be refused as well until somebody changes something.
-pub fn stops_everything(diagnosis: &Diagnosis) -> bool {
-    diagnosis.permanent && !OF_ONE_RECORD.contains(&diagnosis.code)
+fn is_worth_waiting(diagnosis: &Diagnosis) -> bool {
+    diagnosis.waiting == Waiting::Retry
+}
+
+/// When a refused record is tried again. Moments fall on a grid that widens with the pauses, so that records which were
+/// refused one by one go together into one call.
+fn due(now: Timestamp, attempt: u32, jitter: u16) -> Timestamp {
+    let grid = doubled(attempt, LONGEST_RECORD_PAUSE_MS) / 4;
+    let at = now.plus_millis(pause(attempt, LONGEST_RECORD_PAUSE_MS, jitter));
+    at.plus_millis((grid - at.millis().rem_euclid(grid)) % grid)
+}
+
+fn doubled(attempt: u32, longest_ms: i64) -> i64 {
+    FIRST_PAUSE_MS.saturating_mul(1 << attempt.saturating_sub(1).min(30)).min(longest_ms)
 }
 
 /// Doubles with every attempt up to the longest; a half of it is left to chance, so that many do not come back at once.
 fn pause(attempt: u32, longest_ms: i64, jitter: u16) -> i64 {
-    let doubled = FIRST_PAUSE_MS.saturating_mul(1 << attempt.saturating_sub(1).min(30)).min(longest_ms);
+    let doubled = doubled(attempt, longest_ms);
     doubled / 2 + doubled / 2 * i64::from(jitter.min(999)) / 1000
 }
 
@@ -168,6 +183,15 @@ mod tests {
             panic!("a key that one server cannot open is no reason to stop an integration")
         };
         assert!(at.since(START) <= LONGEST_KEY_PAUSE_MS);
+        for unclear in [
+            (400, "INVALID_FIELD", "No such column 'Subject__c' on sobject of type RelayEvents__c"),
+            (403, "INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id"),
+            (400, "A_CODE_OF_TOMORROW", "words"),
+            (422, "A_CODE_OF_TOMORROW", "words"),
+        ] {
+            let (status, code, message) = unclear;
+            assert_eq!(queue(rest(status, code, message), Some(status)), QueueDecision::Bisect, "{code}");
+        }
         let missing = diagnose(Link::DryRun, &Evidence::ObjectMissing { object: "RelayEvents__c".to_owned() });
         assert_eq!(queue(missing, Some(404)), QueueDecision::Attention);
         let asked = decide_queue(timeout, Some(503), 1, Some(120), START, 0);
@@ -176,7 +200,7 @@ mod tests {
 
     #[test]
     fn every_code_named_here_is_in_the_catalogue() {
-        for code in OF_ONE_RECORD.into_iter().chain([EXPIRED, KEY_UNAVAILABLE, LIMIT_REACHED]) {
+        for code in DOUBTFUL.into_iter().chain([EXPIRED, KEY_UNAVAILABLE, LIMIT_REACHED]) {
             assert!(find(code).is_some(), "{code}");
         }
     }
@@ -189,11 +213,34 @@ mod tests {
             for attempt in 1..5_000 {
                 match decide(diagnosis, attempt, START, now, jitter) {
                     Decision::RetryAt(at) => { prop_assert!(at > now); now = at; }
-                    Decision::Hold => now = now.plus_millis(LONGEST_QUEUE_PAUSE_MS * 10),
+                    Decision::AskOthers => now = now.plus_millis(LONGEST_QUEUE_PAUSE_MS * 10),
                     Decision::Parked(_) => return Ok(()),
                 }
             }
             prop_assert!(false, "still waiting after 5,000 attempts");
+        }
+
+        /// Thirty days and more are for what passes; a refusal that nobody knows ends within seconds.
+        #[test]
+        fn unknown_words_never_hold_a_subject(code in "[A-Z][A-Z_]{2,30}", message in ".{0,40}", jitter in 0..1000_u16) {
+            let diagnosis = rest(200, &code, &message);
+            prop_assume!(diagnosis.code == UNRECOGNISED_RECORD);
+            let mut now = START;
+            for attempt in 1..=3 {
+                match decide(diagnosis, attempt, START, now, jitter) {
+                    Decision::RetryAt(at) => { prop_assert!(attempt < 3 && at > now); now = at; }
+                    Decision::Parked(code) => { prop_assert_eq!((attempt, code), (3, UNRECOGNISED_RECORD)); }
+                    Decision::AskOthers => prop_assert!(false, "it says nothing about other records"),
+                }
+            }
+            prop_assert!(now.since(START) < 10_000, "{}", now.since(START));
+        }
+
+        #[test]
+        fn records_refused_one_by_one_meet_again(attempt in 1..12_u32, apart in 0..200_i64, jitter in 0..1000_u16) {
+            let (one, other) = (due(START, attempt, jitter), due(START.plus_millis(apart), attempt, jitter));
+            let grid = doubled(attempt, LONGEST_RECORD_PAUSE_MS) / 4;
+            prop_assert!(other.since(one) == 0 || other.since(one) == grid, "{} of {grid}", other.since(one));
         }
 
         #[test]

@@ -31,6 +31,8 @@ pub(crate) struct Outcome {
     pub(crate) claim: Claim,
     pub(crate) attempt: Attempt,
     pub(crate) settled: Vec<Settled>,
+    /// Numbers of deliveries parked by earlier calls that go back to their places.
+    pub(crate) released: Vec<i64>,
     /// Gives the queue back until then. Hundreds of orgs may fail at the same moment, so this costs no commit of its own.
     pub(crate) pause_until: Option<Timestamp>,
 }
@@ -209,7 +211,7 @@ async fn write(portal: &Portal, events: &[NewEvent], calls: &[Call]) -> Result<W
     let until = now.plus_millis(LEASE_MS);
     let mut settled = Vec::with_capacity(calls.len());
     for Call { outcome, .. } in calls {
-        let Outcome { claim, attempt, settled: deliveries, pause_until } = outcome;
+        let Outcome { claim, attempt, settled: deliveries, released, pause_until } = outcome;
         match store::queues::settle(&tx, claim, attempt, deliveries, now, until).await {
             // The first statement of a call was refused, so it has written nothing, and the others go on.
             Err(store::Error::Stale) => {
@@ -218,6 +220,7 @@ async fn write(portal: &Portal, events: &[NewEvent], calls: &[Call]) -> Result<W
             }
             other => other?,
         }
+        store::queues::unpark(&tx, claim, released).await?;
         if pause_until.is_some() {
             store::queues::release(&tx, claim, *pause_until, true).await?;
         }

@@ -74,7 +74,8 @@ pub(crate) async fn disk_full(state: &AppState, head: http::Request<()>) -> Resp
             let said = Failure {
                 status: StatusCode::SERVICE_UNAVAILABLE,
                 title: "The disk is nearly full",
-                lead: "Nothing was changed. Go back and send it again later. If this continues, tell your operator.".into(),
+                lead: "Nothing was changed. Go back and send it again later. If this continues, tell your operator."
+                    .into(),
                 reference: false,
             };
             failure(door, said).await

@@ -98,6 +98,25 @@ async fn the_other_refusals_of_the_token_endpoint() {
         pair.org().clear_faults();
     }
 
+    for (words, code) in [
+        ("invalid_client: app must be installed into org", "app_not_installed"),
+        ("invalid_client: client secret invalid", "client_secret_wrong"),
+        ("invalid_grant: expired access/refresh token", "refresh_token_expired"),
+        ("invalid_grant: token request is already being processed", "token_busy"),
+        ("invalid_client: the moon is full", "unrecognised_refusal"),
+        ("invalid_grant: 満月です", "unrecognised_refusal"),
+    ] {
+        pair.org().add_fault(Fault::new(FaultKind::TokenRefusal).on(Surface::Token).saying(words));
+        let check = pair.check().await;
+        let (_, refusal) = check.chain.refusal().expect("refused");
+        let said = refusal.said.clone().expect("Salesforce's own words");
+        assert_eq!(refusal.code, code, "{words}");
+        assert_eq!(format!("{}: {}", said.error.unwrap(), said.description.unwrap()), words);
+        let likely = refusal.params.get("likely").is_some_and(|likely| likely.contains("certificate"));
+        assert_eq!(likely, words.ends_with("full"), "{words}");
+        pair.org().clear_faults();
+    }
+
     pair.edit(|form| form.salesforce_subdomain = "test".to_owned()).await;
     pair.expect("consumer_key_unknown").await;
     pair.edit(|form| {

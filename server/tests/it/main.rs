@@ -46,6 +46,7 @@ mod nudges;
 mod openapi;
 mod organization;
 mod outages;
+mod outcomes;
 mod pair;
 mod people;
 mod private_key;

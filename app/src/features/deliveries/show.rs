@@ -12,7 +12,7 @@ use crate::ui::{
 };
 use domain::Timestamp;
 use domain::check::{Refusal, Said};
-use domain::delivery::DeliveryState;
+use domain::delivery::{DeliveryState, RecordError};
 use domain::integration::State;
 use leptos::prelude::*;
 use portal::Vendor;
@@ -181,13 +181,15 @@ fn attempt_row(attempt: AttemptRow, now: Timestamp) -> impl IntoView {
         (Via::Collections, 2) => "Upsert, with 1 other record".to_owned(),
         (Via::Collections, many) => format!("Upsert, with {} other records", many - 1),
     };
-    let (tone, word, code, words) = match (attempt.refusal, attempt.error) {
-        (Some((_, code, message)), _) => {
-            (Tone::Warn, "Refused", Some(code).filter(|code| !code.is_empty()), Some(message))
+    let (tone, word, errors) = match (attempt.refusal, attempt.error) {
+        (Some(_), _) => (Tone::Warn, "Refused", attempt.errors),
+        (None, Some(error)) => {
+            let error = RecordError { code: String::new(), message: error, fields: Vec::new() };
+            (Tone::Bad, "The call failed", vec![error])
         }
-        (None, Some(error)) => (Tone::Bad, "The call failed", None, Some(error)),
-        (None, None) => (Tone::Good, "Taken", None, None),
+        (None, None) => (Tone::Good, "Taken", Vec::new()),
     };
+    let errors = errors.into_iter().map(error_lines).collect_view();
     let status = attempt.status.map_or_else(|| "no answer".to_owned(), |status| format!("HTTP {status}"));
     view! {
         <Row>
@@ -197,12 +199,23 @@ fn attempt_row(attempt: AttemptRow, now: Timestamp) -> impl IntoView {
             </RowHead>
             <Cell label="Salesforce said">
                 <Status tone=tone word=word/>
-                {code.map(|code| view! { <SecondLine><Breaking value=code/></SecondLine> })}
-                {words.map(|words| view! { <SecondLine>{words}</SecondLine> })}
+                {errors}
                 <SecondLine>{status}</SecondLine>
             </Cell>
             <Cell label="Took" number=true><span class="nowrap">{duration(attempt.duration_ms)}</span></Cell>
         </Row>
+    }
+}
+
+/// One of the errors that Salesforce gave: the code, its words, and the fields where it names some.
+fn error_lines(error: RecordError) -> impl IntoView {
+    let RecordError { code, message, fields } = error;
+    let code = Some(code).filter(|code| !code.is_empty());
+    let fields = (!fields.is_empty()).then(|| format!("Fields: {}", fields.join(", ")));
+    view! {
+        {code.map(|code| view! { <SecondLine><Breaking value=code/></SecondLine> })}
+        <SecondLine>{message}</SecondLine>
+        {fields.map(|fields| view! { <SecondLine>{fields}</SecondLine> })}
     }
 }
 

@@ -1,7 +1,7 @@
 //! How the catalogue is divided on the troubleshooting page.
 
 use domain::check::Link;
-use domain::diagnosis::{Diagnosis, UNRECOGNISED};
+use domain::diagnosis::{Diagnosis, UNRECOGNISED, UNRECOGNISED_RECORD};
 
 /// A part of the page: its heading, its anchor, and one sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,10 +21,10 @@ pub(super) const MOST_COMMON: Part = Part {
 /// ever answered kept apart.
 pub(super) fn part(row: &Diagnosis) -> Part {
     match row.link {
-        _ if row.code == UNRECOGNISED => Part {
+        _ if [UNRECOGNISED, UNRECOGNISED_RECORD].contains(&row.code) => Part {
             anchor: "anything-else",
             title: "Anything else",
-            about: "When Salesforce says something that nobody has documented.",
+            about: "When Salesforce says something that no documentation has.",
         },
         Link::Token if row.said.errors.is_empty() => Part {
             anchor: "on-the-way",

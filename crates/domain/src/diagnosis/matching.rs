@@ -1,11 +1,17 @@
 //! From what was seen to a row of the catalogue. Descriptions are read before error codes, because Salesforce gives one
 //! code for many causes and not always the same code for one cause.
 
-use super::{Diagnosis, Evidence, LocalKind, TransportKind, Wording, WrongShape, catalogue, find};
+use super::{
+    Diagnosis, Evidence, LocalKind, TransportKind, UNRECOGNISED, UNRECOGNISED_RECORD, Wording, WrongShape, catalogue,
+    find, wrapped,
+};
 use crate::check::{Link, Refusal};
 
 /// Codes that say nothing without their description.
 const VAGUE_CODES: [&str; 2] = ["invalid_grant", "invalid_request"];
+
+/// Most causes named for words that nobody knows.
+const LIKELY: usize = 4;
 
 /// The two clocks may differ by this much before the clock is named as the cause. Salesforce allows three minutes.
 const TOLERATED_SKEW_SECS: u64 = 120;
@@ -23,7 +29,23 @@ pub fn diagnose(link: Link, evidence: &Evidence) -> &'static Diagnosis {
 /// The same as [`diagnose`], as the refusal that a check keeps.
 #[must_use]
 pub fn refusal(link: Link, evidence: &Evidence) -> Refusal {
-    Refusal { code: diagnose(link, evidence).code.to_owned(), said: evidence.said(), params: evidence.params() }
+    let code = diagnose(link, evidence).code;
+    let mut params = evidence.params();
+    if code == UNRECOGNISED
+        && let Some(likely) = likely(evidence)
+    {
+        params.insert("likely".to_owned(), likely);
+    }
+    Refusal { code: code.to_owned(), said: evidence.said(), params }
+}
+
+/// The usual causes of an error code whose description nobody knows, in a sentence.
+fn likely(evidence: &Evidence) -> Option<String> {
+    let Evidence::OAuth { error, .. } = evidence else { return None };
+    let of_code = catalogue().iter().filter(|row| is_oauth(row) && row.said.errors.contains(&error.as_str()));
+    let causes: Vec<&str> = of_code.map(|row| row.title).filter(|title| !title.contains('{')).collect();
+    let fits = !causes.is_empty() && causes.len() <= LIKELY;
+    fits.then(|| format!("The error code {error} usually means: {}.", causes.join("; or: ")))
 }
 
 fn last() -> &'static Diagnosis {
@@ -39,14 +61,19 @@ fn code_for(link: Link, evidence: &Evidence) -> Option<&'static str> {
                 Some("clock_skew" | "assertion_expired") if is_skewed(*clock_skew_secs) => Some("clock_skew"),
                 Some("clock_skew") => Some("assertion_expired"),
                 Some(code) => Some(code),
-                None => by_status(link, *status),
+                // Below that a status says no more than the error code does.
+                None if *status >= 420 => by_status(link, *status),
+                None => None,
             }
         }
         Evidence::Rest { status, code, message } => {
             if code == "NOT_FOUND" && link < Link::Objects {
                 return Some("endpoint_missing");
             }
-            by_code_and_description(code, message).or_else(|| by_status(link, *status))
+            wrapped::row(code, message)
+                .or_else(|| by_code_and_description(code, message))
+                .or_else(|| by_status(link, *status))
+                .or_else(|| (link == Link::DryRun).then_some(UNRECOGNISED_RECORD))
         }
         Evidence::Transport(kind) => Some(match kind {
             TransportKind::Dns => "dns_failed",
@@ -107,19 +134,23 @@ fn is_oauth(row: &Diagnosis) -> bool {
     row.said.errors.first().is_some_and(|error| error.starts_with("OAUTH_") || !error.contains(char::is_uppercase))
 }
 
-/// OAuth: the description decides, whatever the error code; a code alone decides where it is not vague.
+/// OAuth: the description decides, whatever the error code. A code alone decides where it is not vague and no description
+/// contradicts it: Salesforce uses one code for causes that have nothing to do with each other.
 fn by_description_then_code(error: &str, description: &str) -> Option<&'static str> {
     let rows = || catalogue().iter().filter(|row| is_oauth(row));
     let described = || rows().filter(|row| row.said.descriptions.iter().any(|wording| wording.fits(description)));
     described()
         .find(|row| row.said.errors.contains(&error))
         .or_else(|| described().next())
-        .or_else(|| rows().find(|row| !VAGUE_CODES.contains(&error) && row.said.errors.contains(&error)))
+        .or_else(|| {
+            let speaks_alone = description.trim().is_empty() && !VAGUE_CODES.contains(&error);
+            rows().find(|row| speaks_alone && row.said.errors.contains(&error))
+        })
         .map(|row| row.code)
 }
 
 /// REST: code and words together; then a row that takes the code with any words; then the first that knows the code.
-fn by_code_and_description(code: &str, message: &str) -> Option<&'static str> {
+pub(super) fn by_code_and_description(code: &str, message: &str) -> Option<&'static str> {
     let rows = || catalogue().iter().filter(|row| !is_oauth(row) && row.said.errors.contains(&code));
     rows()
         .find(|row| row.said.descriptions.iter().any(|wording| wording.fits(message)))
@@ -135,7 +166,7 @@ fn by_status(link: Link, status: u16) -> Option<&'static str> {
         404 if link < Link::Objects => Some("endpoint_missing"),
         404 => Some("object_missing"),
         410 => Some("api_version_refused"),
-        420 | 429 | 502..=504 => Some("salesforce_unavailable"),
+        406 | 420 | 429 | 502..=504 => Some("salesforce_unavailable"),
         500 => Some("salesforce_error"),
         _ => None,
     }
@@ -153,7 +184,7 @@ impl Wording {
 }
 
 /// Small letters, straight apostrophes, single spaces, no full stop at the end.
-fn normal(text: &str) -> String {
+pub(super) fn normal(text: &str) -> String {
     let straight = text.replace(['\u{2018}', '\u{2019}', '\u{02bc}'], "'").to_lowercase();
     let words: Vec<_> = straight.split_whitespace().collect();
     words.join(" ").trim_end_matches('.').to_owned()
@@ -161,7 +192,7 @@ fn normal(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{UNRECOGNISED, Words, render_refusal};
+    use super::super::{Words, render_refusal};
     use super::*;
 
     fn oauth(error: &str, description: &str) -> Evidence {
@@ -240,13 +271,78 @@ mod tests {
         }
     }
 
+    /// The authorize step and the other flows, row by row.
+    #[test]
+    fn the_documented_errors_of_the_other_flows() {
+        let cases = [
+            ("access_denied", "end-user denied authorization", "authorization_denied"),
+            ("access-denied", "end-user denied authorization", "authorization_denied"),
+            ("redirect_uri_mismatch", "redirect_uri must match configuration", "redirect_uri_wrong"),
+            ("redirect_uri_missing", "redirect_uri not provided", "redirect_uri_wrong"),
+            ("invalid_client_id", "client identifier invalid", "consumer_key_unknown"),
+            ("invalid_client", "app must be installed into org", "app_not_installed"),
+            ("invalid_scope", "the requested scope is not allowed", "no_usable_scope"),
+            ("invalid_scope", "the requested scope is invalid, unknown, or malformed", "no_usable_scope"),
+            ("invalid_request", "missing required code challenge", "code_verifier_invalid"),
+            ("unsupported_response_type", "response type not supported", "flow_not_enabled"),
+            ("OAUTH_APP_BLOCKED", "", "app_blocked"),
+            ("OAUTH_APP_ACCESS_DENIED", "", "user_not_admin_approved"),
+            ("invalid_app_access", "user is not admin approved to access this app", "user_not_admin_approved"),
+            ("OAUTH_EC_APP_NOT_FOUND", "", "app_not_in_org"),
+            ("app_not_found", "External client app is not installed in this org", "app_not_in_org"),
+            (
+                "OAUTH_AUTHORIZATION_BLOCKED",
+                "Cross-org OAuth flows are not supported for this external client app",
+                "app_not_in_org",
+            ),
+            ("OAUTH_APPROVAL_ERROR_GENERIC", "", "authorization_page_error"),
+            ("immediate_unsuccessful", "", "sign_in_needs_person"),
+            ("1800", "There was a problem in setting up your remote access", "app_changed_meanwhile"),
+            ("invalid_grant", "expired authorization code", "assertion_expired"),
+            ("invalid_grant", "invalid authorization code", "authorization_code_invalid"),
+            ("invalid_grant", "invalid code verifier", "code_verifier_invalid"),
+            ("invalid_client", "invalid client credentials", "certificate_mismatch"),
+            ("invalid_client", "client secret invalid", "client_secret_wrong"),
+            ("invalid_grant", "expired access/refresh token", "refresh_token_expired"),
+            ("invalid_grant", "inactive user", "user_inactive"),
+            ("invalid_grant", "ip restricted", "ip_or_hours_restricted"),
+            ("invalid_grant", "token request is already being processed", "token_busy"),
+            ("invalid_grant", "no client credentials user enabled", "run_as_user_missing"),
+            ("invalid_grant", "request not supported on this domain", "domain_not_supported"),
+            ("invalid_grant", "client credentials flow not enabled", "flow_not_enabled"),
+            ("invalid_grant", "authentication failure", "user_password_refused"),
+            ("authorization_pending", "", "device_sign_in_pending"),
+            ("slow_down", "", "device_sign_in_pending"),
+            ("server_error", "", "salesforce_asks_to_retry"),
+        ];
+        for (error, description, expected) in cases {
+            assert_eq!(code(Link::Token, &oauth(error, description)), expected, "{error}: {description}");
+        }
+    }
+
     #[test]
     fn a_telling_code_needs_no_description_and_a_vague_one_does() {
         assert_eq!(code(Link::Token, &oauth("invalid_client_id", "")), "consumer_key_unknown");
-        assert_eq!(code(Link::Token, &oauth("invalid_app_access", "something new")), "user_not_admin_approved");
+        assert_eq!(code(Link::Token, &oauth("invalid_app_access", " ")), "user_not_admin_approved");
         assert_eq!(code(Link::Token, &oauth("invalid_grant", "")), UNRECOGNISED);
         assert_eq!(code(Link::Token, &oauth("invalid_grant", "something new")), UNRECOGNISED);
         assert_eq!(code(Link::Token, &oauth("", "")), UNRECOGNISED);
+    }
+
+    #[test]
+    fn a_code_decides_nothing_that_its_description_contradicts() {
+        let codes: std::collections::BTreeSet<_> =
+            catalogue().iter().filter(|row| is_oauth(row)).flat_map(|row| row.said.errors.iter().copied()).collect();
+        for error in codes {
+            let refused = refusal(Link::Token, &oauth(error, "the moon is full"));
+            assert_eq!(refused.code, UNRECOGNISED, "{error}");
+            assert_eq!(refused.said.unwrap().description.as_deref(), Some("the moon is full"));
+        }
+        let likely = |error| refusal(Link::Token, &oauth(error, "the moon is full")).params.get("likely").cloned();
+        let words = likely("invalid_client").unwrap();
+        assert!(words.contains("The certificate in Salesforce is not the one of this integration"), "{words}");
+        assert_eq!(likely("invalid_grant"), None, "it has too many causes to name");
+        assert_eq!(likely("nobody_knows_this"), None);
     }
 
     #[test]
@@ -321,7 +417,12 @@ mod tests {
             (Link::DryRun, rest(503, "SERVER_UNAVAILABLE", "Down for maintenance"), "maintenance"),
             (Link::DryRun, rest(503, "SERVER_UNAVAILABLE", ""), "salesforce_unavailable"),
             (Link::DryRun, rest(500, "SOMETHING_NEW", ""), "salesforce_error"),
-            (Link::DryRun, rest(400, "SOMETHING_NEW", ""), UNRECOGNISED),
+            (Link::DryRun, rest(200, "SOMETHING_NEW", "words"), UNRECOGNISED_RECORD),
+            (Link::DryRun, rest(400, "SOMETHING_NEW", ""), UNRECOGNISED_RECORD),
+            (Link::Objects, rest(400, "SOMETHING_NEW", ""), UNRECOGNISED),
+            (Link::DryRun, rest(404, "ENTITY_IS_DELETED", "entity is deleted"), "record_deleted"),
+            (Link::DryRun, rest(200, "INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id"), "reference_invalid"),
+            (Link::DryRun, rest(200, "FIELD_INTEGRITY_EXCEPTION", "Occurred At: invalid date"), "value_refused"),
         ];
         for (link, seen, expected) in cases {
             assert_eq!(code(link, &seen), expected, "{seen:?}");
@@ -393,7 +494,9 @@ mod tests {
         );
         let reached: Vec<_> = seen.iter().map(|evidence| code(Link::Token, evidence)).collect();
         // One row comes from a clock alone.
-        for row in catalogue().iter().filter(|row| row.said.errors.is_empty() && row.code != crate::retry::EXPIRED) {
+        for row in catalogue().iter().filter(|row| {
+            row.said.errors.is_empty() && ![crate::retry::EXPIRED, UNRECOGNISED_RECORD].contains(&row.code)
+        }) {
             assert!(reached.contains(&row.code), "{} is reached by nothing", row.code);
         }
     }

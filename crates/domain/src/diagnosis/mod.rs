@@ -2,23 +2,31 @@
 //! a delivery, with what it means and which setting to change where. One table serves the check, the integration's
 //! next step, the deliveries and the troubleshooting page, so all of them say the same.
 
+mod decisive;
 mod evidence;
 mod local;
 mod matching;
 mod oauth;
 mod oauth_access;
+mod oauth_flows;
 mod places;
 mod render;
 mod rest_access;
+mod rest_automation;
 mod rest_record;
 mod rest_service;
+mod rest_values;
+mod scope;
 mod seed;
 mod shape;
 mod transport;
+mod wrapped;
 
+pub use decisive::decisive;
 pub use evidence::{Evidence, LocalKind, TransportKind, WrongShape};
 pub use matching::{ORGANIZATION_CHANGED, diagnose, refusal};
 pub use render::{Rendered, RenderedFix, RenderedSaid, Words, render, render_refusal};
+pub use scope::Scope;
 
 use crate::check::Link;
 use serde::{Deserialize, Serialize};
@@ -167,16 +175,21 @@ const APP_CHANGE: Waiting = Waiting::UpTo { minutes: 10 };
 
 /// The code of the row for words that no other row knows.
 pub const UNRECOGNISED: &str = "unrecognised_refusal";
+/// The same where one record was refused.
+pub const UNRECOGNISED_RECORD: &str = "unrecognised_record_refusal";
 
 static CATALOGUE: LazyLock<Vec<Diagnosis>> = LazyLock::new(|| {
     [
         seed::ROWS,
         oauth_access::ROWS,
         oauth::ROWS,
+        oauth_flows::ROWS,
         local::ROWS,
         rest_access::ROWS,
         shape::ROWS,
+        rest_automation::ROWS,
         rest_record::ROWS,
+        rest_values::ROWS,
         rest_service::ROWS,
         transport::ROWS,
     ]

@@ -61,6 +61,7 @@ pub(super) const ROWS: &[Diagnosis] = &[
             errors: &["invalid_scope"],
             descriptions: &[
                 Wording::Is("the requested scope is invalid, unknown, or malformed"),
+                Wording::Is("the requested scope is not allowed"),
                 Wording::Contains("no valid scopes"),
             ],
         },
@@ -137,7 +138,10 @@ pub(super) const ROWS: &[Diagnosis] = &[
         code: "salesforce_asks_to_retry",
         link: Link::Token,
         title: "Salesforce could not answer and asks to try again",
-        said: Pattern { errors: &["unknown_error"], descriptions: &[Wording::Is("retry your request")] },
+        said: Pattern {
+            errors: &["unknown_error", "server_error"],
+            descriptions: &[Wording::Is("retry your request")],
+        },
         meaning: "Something failed inside Salesforce. Nothing in the settings is known to be wrong.",
         fixes: &[in_orgbridge(places::CHECK_AGAIN, "Check the connection again in a minute.")],
         waiting: Waiting::Retry,

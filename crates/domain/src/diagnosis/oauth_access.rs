@@ -9,7 +9,7 @@ pub(super) const ROWS: &[Diagnosis] = &[
         link: Link::Token,
         title: "The user is not among the app's pre-authorized users",
         said: Pattern {
-            errors: &["invalid_app_access"],
+            errors: &["invalid_app_access", "OAUTH_APP_ACCESS_DENIED"],
             descriptions: &[Wording::Is("user is not admin approved to access this app")],
         },
         meaning: "The app admits only users whom an admin has approved, and neither the user's profile nor a permission set of the user is assigned to the app.",
@@ -100,7 +100,7 @@ pub(super) const ROWS: &[Diagnosis] = &[
         link: Link::Token,
         title: "The app is blocked in this org",
         said: Pattern {
-            errors: &["OAUTH_APP_BLOCKED", "OAUTH_APP_ACCESS_DENIED"],
+            errors: &["OAUTH_APP_BLOCKED"],
             descriptions: &[Wording::Contains("this app is blocked by admin"), Wording::Contains("app is blocked")],
         },
         meaning: "An admin has blocked the app, or the org uses API access control and the app is not on its list.",

@@ -10,6 +10,8 @@ pub(super) const DIGITAL_SIGNATURES: &str =
 /// Where the scopes are chosen.
 pub(super) const SCOPES: &str =
     "Setup → PLATFORM TOOLS → Apps → App Manager → {app} → ▾ → Edit → Selected OAuth Scopes";
+/// Where the app names the address that people come back to.
+pub(super) const CALLBACK: &str = "Setup → PLATFORM TOOLS → Apps → App Manager → {app} → ▾ → Edit → Callback URL";
 /// The app's policies.
 pub(super) const PERMITTED_USERS: &str =
     "Setup → PLATFORM TOOLS → Apps → App Manager → {app} → ▾ → Manage → Edit Policies → Permitted Users";
@@ -72,6 +74,8 @@ pub(super) const VALIDATION_RULES: &str =
 pub(super) const TRIGGERS: &str = "Setup → PLATFORM TOOLS → Objects and Fields → Object Manager → {object} → Triggers";
 /// Automation without code.
 pub(super) const FLOWS: &str = "Setup → PLATFORM TOOLS → Process Automation → Flows";
+/// Approvals that lock records.
+pub(super) const APPROVALS: &str = "Setup → PLATFORM TOOLS → Process Automation → Approval Processes";
 /// Rules against look-alikes.
 pub(super) const DUPLICATE_RULES: &str = "Setup → ADMINISTRATION → Data → Duplicate Management → Duplicate Rules";
 /// Room left for records.

@@ -130,6 +130,7 @@ fn value(name: &str, diagnosis: &Diagnosis, words: &Words<'_>, params: &Params) 
         "wanted" => "what the package gives it",
         "found" => "something else",
         "detail" => "Salesforce's words say more",
+        "likely" => "Where the error code is a known one, its usual causes are listed under Troubleshooting.",
         _ => return None,
     };
     Some(text.to_owned())

@@ -1,84 +1,12 @@
-//! Refusals of single records, as the dry run and every delivery can meet them: the customer's own rules, code and data.
+//! Refusals of single records, as the dry run and every delivery can meet them: the customer's own rules, and records
+//! that are gone or locked.
 
-use super::{Diagnosis, Pattern, Waiting, Wording, in_orgbridge, in_salesforce, places};
+use super::{Diagnosis, Pattern, UNRECOGNISED_RECORD, Waiting, in_orgbridge, in_salesforce, places};
 use crate::check::Link;
 
 const RECORD_ERRORS: &str = "REST API Developer Guide, status codes of records.";
 
 pub(super) const ROWS: &[Diagnosis] = &[
-    Diagnosis {
-        code: "row_locked",
-        link: Link::DryRun,
-        title: "Another change in Salesforce holds the record",
-        said: Pattern {
-            errors: &["UNABLE_TO_LOCK_ROW", "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY"],
-            descriptions: &[
-                Wording::Contains("unable to obtain exclusive access to this record"),
-                Wording::Contains("UNABLE_TO_LOCK_ROW"),
-            ],
-        },
-        meaning: "Somebody or something else was writing the same record, or a record it belongs to, at the same moment.",
-        fixes: &[
-            in_orgbridge(places::CHECK_AGAIN, "Check the connection again."),
-            in_salesforce(
-                places::FLOWS,
-                "If it happens often, see which automation writes to the same parent records.",
-            ),
-        ],
-        waiting: Waiting::Retry,
-        if_persists: "Look for a long-running job in the org that writes the same records, and move one of the two.",
-        permanent: false,
-        source: RECORD_ERRORS,
-    },
-    Diagnosis {
-        code: "automation_limit",
-        link: Link::DryRun,
-        title: "Automation in the org ran into a limit of Salesforce",
-        said: Pattern {
-            errors: &["CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY"],
-            descriptions: &[
-                Wording::Contains("Too many SOQL queries"),
-                Wording::Contains("Apex CPU time limit exceeded"),
-                Wording::Contains("LimitException"),
-            ],
-        },
-        meaning: "A trigger or a flow on {object} did more than Salesforce allows in one transaction.",
-        fixes: &[
-            in_salesforce(
-                places::TRIGGERS,
-                "Find the trigger that Salesforce names, and have it handle 200 records at once.",
-            ),
-            in_salesforce(places::FLOWS, "See which record-triggered flows run on the object."),
-        ],
-        waiting: Waiting::Retry,
-        if_persists: "Show Salesforce's own words to whoever wrote the automation.",
-        permanent: false,
-        source: RECORD_ERRORS,
-    },
-    Diagnosis {
-        code: "automation_failed",
-        link: Link::DryRun,
-        title: "Automation in the org stops the record",
-        said: Pattern {
-            errors: &["CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "CANNOT_EXECUTE_FLOW_TRIGGER"],
-            descriptions: &[],
-        },
-        meaning: "A trigger or a flow that the org runs on {object} ended in an error, so nothing was saved.",
-        fixes: &[
-            in_salesforce(
-                places::TRIGGERS,
-                "Find the trigger that Salesforce names, and mend it or switch it off for the integration's user.",
-            ),
-            in_salesforce(
-                places::FLOWS,
-                "See which record-triggered flows run on the object, and mend the one that fails.",
-            ),
-        ],
-        waiting: Waiting::No,
-        if_persists: "Show Salesforce's own words to whoever wrote the automation.",
-        permanent: true,
-        source: RECORD_ERRORS,
-    },
     Diagnosis {
         code: "validation_rule",
         link: Link::DryRun,
@@ -110,76 +38,6 @@ pub(super) const ROWS: &[Diagnosis] = &[
         source: RECORD_ERRORS,
     },
     Diagnosis {
-        code: "required_field",
-        link: Link::DryRun,
-        title: "The org requires a field that events do not carry",
-        said: Pattern { errors: &["REQUIRED_FIELD_MISSING"], descriptions: &[] },
-        meaning: "A field of {object} was made required, and no event fills it. Salesforce's words name the field.",
-        fixes: &[
-            in_salesforce(
-                places::FIELDS,
-                "Open that field, click Edit, and uncheck Required or give it a default value.",
-            ),
-            in_salesforce(
-                places::OBJECT_SETTINGS,
-                "If it is a field of the package, check Edit Access under Field Permissions.",
-            ),
-        ],
-        waiting: Waiting::No,
-        if_persists: "Compare the fields of the object with those of the {vendor} package.",
-        permanent: true,
-        source: RECORD_ERRORS,
-    },
-    Diagnosis {
-        code: "value_too_long",
-        link: Link::DryRun,
-        title: "A value does not fit its field",
-        said: Pattern { errors: &["STRING_TOO_LONG"], descriptions: &[] },
-        meaning: "A field of {object} is shorter than what an event carries. Salesforce's words name the field and its length.",
-        fixes: &[in_salesforce(
-            places::FIELDS,
-            "Open that field and set its length back to what the {vendor} package gives it.",
-        )],
-        waiting: Waiting::No,
-        if_persists: "Install the current version of the {vendor} package.",
-        permanent: true,
-        source: RECORD_ERRORS,
-    },
-    Diagnosis {
-        code: "value_wrong_type",
-        link: Link::DryRun,
-        title: "A value is not of the kind its field takes",
-        said: Pattern {
-            errors: &[
-                "INVALID_TYPE_ON_FIELD_IN_RECORD",
-                "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST",
-                "JSON_PARSER_ERROR",
-            ],
-            descriptions: &[],
-        },
-        meaning: "A field of {object} was changed to another type, or to a picklist that admits only listed values.",
-        fixes: &[in_salesforce(
-            places::FIELDS,
-            "Open the field that Salesforce names and set its type back to what the {vendor} package gives it.",
-        )],
-        waiting: Waiting::No,
-        if_persists: "Install the current version of the {vendor} package.",
-        permanent: true,
-        source: RECORD_ERRORS,
-    },
-    Diagnosis {
-        code: "duplicate_value",
-        link: Link::DryRun,
-        title: "A unique field already has this value",
-        said: Pattern { errors: &["DUPLICATE_VALUE", "DUPLICATE_EXTERNAL_ID"], descriptions: &[] },
-        meaning: "Another record of {object} carries the same value in a field that must be unique. Salesforce's words name the field.",
-        fixes: &[in_salesforce(places::FIELDS, "If it is not the event ID, open that field and uncheck Unique.")],
-        waiting: Waiting::No,
-        if_persists: "If it is the event ID, the event is in Salesforce already and nothing is lost.",
-        permanent: false,
-        source: RECORD_ERRORS,
-    },
-    Diagnosis {
         code: "field_refused",
         link: Link::DryRun,
         title: "Salesforce refuses a field of the record",
@@ -194,6 +52,42 @@ pub(super) const ROWS: &[Diagnosis] = &[
         ],
         waiting: Waiting::No,
         if_persists: "Install the current version of the {vendor} package.",
+        permanent: true,
+        source: RECORD_ERRORS,
+    },
+    Diagnosis {
+        code: "record_deleted",
+        link: Link::DryRun,
+        title: "The record is in the recycle bin of the org",
+        said: Pattern { errors: &["ENTITY_IS_DELETED", "ENTITY_FAILED_IFLASTMODIFIED_ON_UPDATE"], descriptions: &[] },
+        meaning: "The record of {object} that this event would change, or one that it belongs to, was deleted in Salesforce. Other records are not affected.",
+        fixes: &[
+            in_salesforce(
+                places::OBJECT_MANAGER,
+                "Restore the record from the Recycle Bin, or delete it there for good so that the event makes a new one.",
+            ),
+            in_orgbridge(places::PARKED, "Then replay the delivery."),
+        ],
+        waiting: Waiting::No,
+        if_persists: "See which job or person in the org deletes records of this object.",
+        permanent: true,
+        source: RECORD_ERRORS,
+    },
+    Diagnosis {
+        code: "record_locked",
+        link: Link::DryRun,
+        title: "An approval process locks the record",
+        said: Pattern { errors: &["ENTITY_IS_LOCKED", "ALREADY_IN_PROCESS"], descriptions: &[] },
+        meaning: "The record, or one that it belongs to, waits for an approval in Salesforce and cannot be changed until that is decided. Other records are not affected.",
+        fixes: &[
+            in_salesforce(
+                places::APPROVALS,
+                "Find the approval process, and allow the integration's user to edit locked records.",
+            ),
+            in_orgbridge(places::PARKED, "When the approval is decided, replay the delivery."),
+        ],
+        waiting: Waiting::No,
+        if_persists: "Ask the person named in the approval request to decide it.",
         permanent: true,
         source: RECORD_ERRORS,
     },
@@ -229,5 +123,24 @@ pub(super) const ROWS: &[Diagnosis] = &[
         if_persists: "Give the reference on this page to the operator of this installation.",
         permanent: true,
         source: "sObject Collections, allOrNone; the connection check's own rule.",
+    },
+    Diagnosis {
+        code: UNRECOGNISED_RECORD,
+        link: Link::DryRun,
+        title: "Salesforce refused the record for a reason that is not in this list",
+        said: Pattern::NONE,
+        meaning: "Salesforce's own words are all that is known, and they are shown as they came. They are about this record of {object}, or about what the org runs when it is saved. Orgbridge tries such a record three times before it parks it; other records are not affected.",
+        fixes: &[
+            in_salesforce(
+                places::FLOWS,
+                "Look for these words in the record-triggered flows of the object, and mend what they point to.",
+            ),
+            in_salesforce(places::VALIDATION_RULES, "Look for the same words there."),
+            in_orgbridge(places::PARKED, "When the cause is mended, replay the delivery."),
+        ],
+        waiting: Waiting::No,
+        if_persists: "Search help.salesforce.com for the code in capital letters, and send Salesforce's words to the operator of this installation.",
+        permanent: true,
+        source: "Salesforce's list of status codes grows with every release.",
     },
 ];

@@ -1,6 +1,6 @@
 //! Calls that ended without a readable answer, answers that are none, and the row for words nobody knows.
 
-use super::{Diagnosis, Pattern, UNRECOGNISED, Waiting, in_orgbridge, in_salesforce, on_server, places};
+use super::{APP_CHANGE, Diagnosis, Pattern, UNRECOGNISED, Waiting, in_orgbridge, in_salesforce, on_server, places};
 use crate::check::Link;
 
 const OWN_CLIENT: &str = "What Orgbridge's own client sees of the connection.";
@@ -262,7 +262,7 @@ pub(super) const ROWS: &[Diagnosis] = &[
         link: Link::Token,
         title: "Salesforce refused for a reason that is not in this list",
         said: Pattern::NONE,
-        meaning: "Salesforce's own words are all that is known. They are shown as they came.",
+        meaning: "Salesforce's own words are shown as they came. {likely} Nothing more is known for certain.",
         fixes: &[
             in_salesforce(
                 places::LOGIN_HISTORY,
@@ -273,8 +273,8 @@ pub(super) const ROWS: &[Diagnosis] = &[
                 "Go through the app's policies once more, step by step as in the setup guide.",
             ),
         ],
-        waiting: Waiting::Retry,
-        if_persists: "Search help.salesforce.com for these exact words, and send them to whoever runs this installation.",
+        waiting: APP_CHANGE,
+        if_persists: "Search help.salesforce.com for these exact words, and send them to the operator of this installation.",
         permanent: true,
         source: "Salesforce lists 13 causes under invalid_grant alone, and adds to them.",
     },

@@ -68,7 +68,7 @@ pub fn finding(code: &str) -> Option<Finding> {
         // The app and its certificate.
         "consumer_key_unknown" => wrong(&[App, ConsumerKey]),
         "app_not_in_org" => wrong(&[App, LoginHost]),
-        "app_blocked" => wrong(&[App]),
+        "app_blocked" | "app_not_installed" | "app_changed_meanwhile" | "redirect_uri_wrong" => wrong(&[App]),
         "no_certificate" | "certificate_expired" | "key_mismatch" => wrong(&[Certificate]),
         "assertion_invalid" | "certificate_mismatch" => Finding { done: FOUND, ..wrong(&[Certificate]) },
 
@@ -77,7 +77,7 @@ pub fn finding(code: &str) -> Option<Finding> {
         // The app admits approved users only, so this much of its policies is as it should be; the rest of them is not
         // proven by it.
         "user_not_admin_approved" => Finding { done: SIGNED, ..wrong(&[PermissionSet, User]) },
-        "ip_or_hours_restricted" => wrong(&[Policies]),
+        "ip_or_hours_restricted" | "flow_not_enabled" | "run_as_user_missing" => wrong(&[Policies]),
         "refresh_token_scope_missing" => Finding { done: ADMITTED, ..wrong(&[Scopes]) },
         "no_usable_scope" | "session_not_for_rest" => wrong(&[Scopes]),
 
@@ -104,6 +104,12 @@ pub fn finding(code: &str) -> Option<Finding> {
         | "value_wrong_type"
         | "duplicate_value"
         | "field_refused"
+        | "value_refused"
+        | "record_deleted"
+        | "record_locked"
+        | "reference_invalid"
+        | "owner_unusable"
+        | "unrecognised_record_refusal"
         | "storage_full"
         | "dry_run_unexpected" => wrong(&[Proof]),
 
@@ -116,6 +122,15 @@ pub fn finding(code: &str) -> Option<Finding> {
         | "request_malformed"
         | "token_busy"
         | "salesforce_asks_to_retry"
+        | "client_secret_wrong"
+        | "refresh_token_expired"
+        | "authorization_code_invalid"
+        | "code_verifier_invalid"
+        | "authorization_denied"
+        | "authorization_page_error"
+        | "sign_in_needs_person"
+        | "user_password_refused"
+        | "device_sign_in_pending"
         | "too_many_logins"
         | "session_refused"
         | "authorization_header_refused"

@@ -52,7 +52,7 @@ pub struct Fault {
     /// Every how many records a record fault strikes, counted over a call or a bulk job; 1 is each.
     #[serde(default = "default_every")]
     pub every: u32,
-    /// The text of a validation rule, a failing trigger or a bad request.
+    /// The text of a validation rule, a failing trigger or a bad request; of any refusal, its code and words.
     #[serde(default)]
     pub message: Option<String>,
     /// It strikes only calls whose body holds this text, and of their records only those with it in a field.

@@ -63,6 +63,12 @@ pub enum FaultKind {
     TriggerFailure,
     /// `STORAGE_LIMIT_EXCEEDED` on every `every`-th record.
     StorageLimit,
+    /// What `message` says, one error a line as `CODE: words`, on every `every`-th record.
+    RecordRefusal,
+    /// HTTP 400 with `message`, as `CODE: words`, for the whole of a call that writes records, nothing written.
+    CallRefusal,
+    /// HTTP 400 with `message`, as `error: description`. Token endpoint only.
+    TokenRefusal,
     /// HTTP 400 with `message` for the whole of a call that writes records, nothing written.
     BadRequest,
     /// A bulk job fails before its first row.
@@ -73,7 +79,7 @@ pub enum FaultKind {
 
 impl FaultKind {
     /// All kinds with the words of the switchboard.
-    pub(crate) const ALL: [(Self, &'static str); 24] = [
+    pub(crate) const ALL: [(Self, &'static str); 27] = [
         (Self::Slow, "Slow answer"),
         (Self::InternalError, "Server error (500)"),
         (Self::HtmlPage, "HTML page instead of JSON"),
@@ -95,6 +101,9 @@ impl FaultKind {
         (Self::DuplicateRule, "Duplicate rule"),
         (Self::TriggerFailure, "Failing trigger"),
         (Self::StorageLimit, "Storage limit"),
+        (Self::RecordRefusal, "Any refusal of records"),
+        (Self::CallRefusal, "Any refusal of the whole call (400)"),
+        (Self::TokenRefusal, "Sign-in: any refusal"),
         (Self::BadRequest, "Bad request (400) for the whole call"),
         (Self::BulkFailed, "Bulk job fails before its first row"),
         (Self::BulkStopped, "Bulk job fails in the middle"),
@@ -119,10 +128,12 @@ impl FaultKind {
         match self {
             Self::BulkFailed | Self::BulkStopped => call == CallKind::BulkRun,
             _ if self.is_of_records() => matches!(call, CallKind::Write | CallKind::BulkRun),
-            Self::BadRequest => call == CallKind::Write,
-            Self::UnknownError | Self::LoginRate | Self::NoIdentityUrl | Self::OtherIdentityUrl => {
-                call == CallKind::Token
-            }
+            Self::BadRequest | Self::CallRefusal => call == CallKind::Write,
+            Self::UnknownError
+            | Self::LoginRate
+            | Self::TokenRefusal
+            | Self::NoIdentityUrl
+            | Self::OtherIdentityUrl => call == CallKind::Token,
             Self::RequestLimit | Self::ConcurrentLimit | Self::SessionExpired => {
                 !matches!(call, CallKind::Token | CallKind::BulkRun)
             }
@@ -134,7 +145,12 @@ impl FaultKind {
     pub(crate) fn is_of_records(self) -> bool {
         matches!(
             self,
-            Self::RowLock | Self::ValidationRule | Self::DuplicateRule | Self::TriggerFailure | Self::StorageLimit
+            Self::RowLock
+                | Self::ValidationRule
+                | Self::DuplicateRule
+                | Self::TriggerFailure
+                | Self::StorageLimit
+                | Self::RecordRefusal
         )
     }
 }

@@ -119,7 +119,7 @@ impl FaultForm {
                 (Field::new("Number of calls", "remaining", errors).hint("Empty: until switched off.").input("text", &self.remaining))
                 (Field::new("Delay in milliseconds", "milliseconds", errors).hint("For a slow answer.").input("text", &self.milliseconds))
                 (Field::new("Every how many records", "every", errors).hint("For row locks, rules, triggers and storage; 1 is each record.").input("text", &self.every))
-                (Field::new("Message", "message", errors).hint("The text of a validation rule, a failing trigger or a bad request.").input("text", &self.message))
+                (Field::new("Message", "message", errors).hint("The text of a validation rule, a failing trigger or a bad request; of any refusal, CODE: words.").input("text", &self.message))
                 (Field::new("Only with this text", "matching", errors).hint("Calls whose body holds it, and of their records those with it in a field. Empty: all.").input("text", &self.matching))
                 (Field::new("Retry-After in seconds", "retry_after", errors).hint("Sent with an answer in place of the call. Empty: not sent.").input("text", &self.retry_after))
                 button.primary type="submit" { "Switch on" }

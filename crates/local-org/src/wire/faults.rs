@@ -65,6 +65,14 @@ fn answer(fault: &Fault, call: CallKind) -> Option<Reply> {
             let words = "Unexpected character at [line:1, column:1]";
             rest_error(400, "JSON_PARSER_ERROR", fault.message.as_deref().unwrap_or(words))
         }
+        FaultKind::CallRefusal => {
+            let (code, words) = two(fault, "A_CODE_OF_TOMORROW");
+            rest_error(400, code, words)
+        }
+        FaultKind::TokenRefusal => {
+            let (error, description) = two(fault, "invalid_grant");
+            Some(Reply::json(400, json!({ "error": error, "error_description": description })))
+        }
         FaultKind::UnknownError => {
             Some(Reply::json(400, json!({ "error": "unknown_error", "error_description": "retry your request" })))
         }
@@ -82,9 +90,17 @@ fn answer(fault: &Fault, call: CallKind) -> Option<Reply> {
         | FaultKind::DuplicateRule
         | FaultKind::TriggerFailure
         | FaultKind::StorageLimit
+        | FaultKind::RecordRefusal
         | FaultKind::BulkFailed
         | FaultKind::BulkStopped => None,
     }
+}
+
+/// What a fault's message names: a code, and the words behind the first colon.
+fn two<'f>(fault: &'f Fault, otherwise: &'f str) -> (&'f str, &'f str) {
+    let said = fault.message.as_deref().unwrap_or(otherwise);
+    let (code, words) = said.split_once(':').unwrap_or((said, ""));
+    (code.trim(), words.trim())
 }
 
 fn page(title: &str, words: &str) -> String {

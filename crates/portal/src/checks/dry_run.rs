@@ -50,8 +50,10 @@ pub(super) fn judge(results: &[RecordResult]) -> Result<(), Evidence> {
         ));
     }
     let expected = |error: &&ApiError| error.code == ROLLED_BACK || error.code == DUPLICATE;
-    if let Some(other) = results.iter().flat_map(|result| &result.errors).find(|error| !expected(error)) {
-        return Err(of_errors(200, vec![other.clone()]));
+    let others: Vec<ApiError> =
+        results.iter().flat_map(|result| &result.errors).filter(|error| !expected(error)).cloned().collect();
+    if !others.is_empty() {
+        return Err(of_errors(200, others));
     }
     let has = |code| results.iter().any(|result| result.errors.iter().any(|error| error.code == code));
     if has(ROLLED_BACK) && has(DUPLICATE) { Ok(()) } else { Err(unexpected(describe(results))) }

@@ -1,7 +1,8 @@
 //! From what the client saw to what the catalogue explains. The two do not know each other; this is the bridge.
 
 use domain::Timestamp;
-use domain::diagnosis::{Evidence, LocalKind, TransportKind};
+use domain::check::Link;
+use domain::diagnosis::{Evidence, LocalKind, TransportKind, decisive};
 use salesforce::{ApiError, Failure, FailureKind};
 
 /// A difference between the clocks worth naming, in seconds. Salesforce allows about three minutes.
@@ -29,12 +30,18 @@ pub(crate) fn of_failure(failure: Failure, now: Timestamp) -> Evidence {
     }
 }
 
-/// The evidence in the errors of a reply or of one record.
+/// The evidence in the errors of a reply: of those that it has, the one that decides.
 pub(crate) fn of_errors(status: u16, errors: Vec<ApiError>) -> Evidence {
-    match errors.into_iter().next() {
-        Some(first) => Evidence::Rest { status, code: first.code, message: first.message },
+    let mut seen: Vec<Evidence> = errors.into_iter().map(|error| of_error(status, &error)).collect();
+    match decisive(Link::DryRun, &seen) {
+        Some(place) => seen.swap_remove(place),
         None => Evidence::UnexpectedJson { status, detail: "a refusal without a reason".to_owned() },
     }
+}
+
+/// The evidence in one error.
+pub(crate) fn of_error(status: u16, error: &ApiError) -> Evidence {
+    Evidence::Rest { status, code: error.code.clone(), message: error.message.clone() }
 }
 
 /// Whether the object is missing, or this user may not know of it: Salesforce does not tell the two apart.

@@ -6,8 +6,7 @@ use super::deliver::deliverable;
 use super::{plan_probe, tell};
 use crate::audit::{Change, record};
 use crate::{Caller, Error, Portal};
-use domain::check::Refusal;
-use domain::diagnosis::ORGANIZATION_CHANGED;
+use domain::diagnosis::{self, ORGANIZATION_CHANGED};
 use domain::integration::State;
 use store::Integration;
 use store::queues::Claim;
@@ -19,11 +18,10 @@ pub(super) async fn needs(
     integration: &Integration,
     failure: CallFailure,
 ) -> Result<(), Error> {
-    let refusal = Refusal {
-        code: failure.diagnosis.code.to_owned(),
-        said: failure.evidence.said(),
-        params: failure.evidence.params(),
-    };
+    let refusal = diagnosis::refusal(failure.link, &failure.evidence);
+    let mut claim = claim.clone();
+    claim.in_a_row.stopped();
+    let claim = &claim;
     let now = portal.now();
     let tx = portal.store().write().await?;
     // Locks the row: whoever wakes this queue meanwhile waits, or was before and is seen below.

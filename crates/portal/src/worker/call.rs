@@ -1,7 +1,7 @@
-//! One call to Salesforce and what it means for each of its records.
+//! One call to Salesforce, and why it failed as a whole if it did.
 
 use super::tokens;
-use crate::checks::evidence::{is_not_found, of_errors, of_failure};
+use crate::checks::evidence::{is_not_found, of_failure};
 use crate::events::fields_json;
 use crate::{Error, Portal};
 use domain::Timestamp;
@@ -9,12 +9,11 @@ use domain::check::Link;
 use domain::diagnosis::{Diagnosis, Evidence, diagnose};
 use domain::event::{TargetObject, event_id_field};
 use domain::namespace::PackageNamespace;
-use domain::retry::{self, Decision};
-use salesforce::{Answer, ApiError, CollectionBody, Failure, FailureKind, RecordResult};
+use salesforce::{Answer, CollectionBody, Failure, FailureKind, RecordResult};
 use store::Integration;
 use store::deliveries::Undecided;
 use store::events::Payload;
-use store::queues::{ApiUsage, Fate, Refused, Settled};
+use store::queues::ApiUsage;
 
 /// A delivery in a call.
 #[derive(Clone, Debug)]
@@ -23,6 +22,12 @@ pub(super) struct Sending {
     /// Attempts before this one.
     pub(super) attempts: u32,
     pub(super) waiting_since: Timestamp,
+}
+
+impl Sending {
+    pub(super) fn undecided(&self) -> Undecided {
+        Undecided { number: self.event.number, attempts: self.attempts, waiting_since: self.waiting_since }
+    }
 }
 
 /// How a call ended.
@@ -82,60 +87,6 @@ pub(super) async fn upsert(
     Err(Error::internal("a call was neither answered nor refused", name))
 }
 
-/// What becomes of each record that Salesforce answered for; and whether one of them says that nothing can be
-/// delivered.
-pub(super) fn judge(
-    portal: &Portal,
-    object: &str,
-    sending: &[Sending],
-    results: Vec<RecordResult>,
-) -> (Vec<Settled>, Option<CallFailure>) {
-    let mut stopped = None;
-    let settled = sending.iter().zip(results).map(|(one, result)| {
-        let number = one.event.number;
-        if result.success {
-            return Settled { number, fate: Fate::Delivered { record_id: result.id } };
-        }
-        let delivery = Undecided { number, attempts: one.attempts, waiting_since: one.waiting_since };
-        let (settled, holds) = refused(portal, delivery, result.errors);
-        if stopped.is_none() {
-            stopped = holds.map(|(diagnosis, evidence)| CallFailure::of_record(diagnosis, evidence, object));
-        }
-        settled
-    });
-    let settled = settled.collect();
-    (settled, stopped)
-}
-
-/// What becomes of a record that Salesforce refused; and why, when that says that nothing can be delivered.
-pub(super) fn refused(
-    portal: &Portal,
-    delivery: Undecided,
-    errors: Vec<ApiError>,
-) -> (Settled, Option<(&'static Diagnosis, Evidence)>) {
-    let Undecided { number, attempts, waiting_since } = delivery;
-    let first = errors.first().cloned();
-    let evidence = of_errors(400, errors);
-    let diagnosis = diagnose(Link::DryRun, &evidence);
-    let refusal = Refused {
-        diagnosis: diagnosis.code,
-        code: first.as_ref().map(|error| error.code.clone()).unwrap_or_default(),
-        message: first.map(|error| error.message).unwrap_or_default(),
-    };
-    let attempt = attempts.saturating_add(1);
-    let decision = retry::decide(diagnosis, attempt, waiting_since, portal.now(), crate::keys::jitter());
-    let holds = (decision == Decision::Hold).then_some((diagnosis, evidence));
-    (Settled { number, fate: fate(decision, refusal) }, holds)
-}
-
-fn fate(decision: Decision, refusal: Refused) -> Fate {
-    match decision {
-        Decision::RetryAt(at) => Fate::RetryAt { at, refusal },
-        Decision::Parked(diagnosis) => Fate::Parked { refusal: Refused { diagnosis, ..refusal } },
-        Decision::Hold => Fate::Held,
-    }
-}
-
 /// The org's words about its API requests, as they are stored.
 pub(super) fn usage(usage: Option<salesforce::ApiUsage>, now: Timestamp) -> Option<ApiUsage> {
     usage.map(|usage| ApiUsage {
@@ -181,8 +132,7 @@ impl CallFailure {
         Self { diagnosis, evidence, link: Link::DryRun, status, retry_after_secs, api }
     }
 
-    pub(super) fn of_record(diagnosis: &'static Diagnosis, evidence: Evidence, object: &str) -> Self {
-        tracing::info!(diagnosis = diagnosis.code, object, "a record's refusal concerns the whole integration");
+    pub(super) fn of_record(diagnosis: &'static Diagnosis, evidence: Evidence) -> Self {
         Self { diagnosis, evidence, link: Link::DryRun, status: Some(200), retry_after_secs: None, api: None }
     }
 }

@@ -7,6 +7,7 @@ use super::ahead::{Ahead, Reading, Ready};
 use super::budget::spare;
 use super::call::{self, CallFailure, Ended, Sending};
 use super::dispatch::LEASE_MS;
+use super::judge::{Answered, Judged, judge, judge_alone};
 use super::keep::{alive, alive_with};
 use super::{attention, bulk};
 use crate::commits::Outcome;
@@ -17,7 +18,7 @@ use domain::integration::State;
 use domain::retry::{self, QueueDecision};
 use std::time::Duration;
 use store::Integration;
-use store::queues::{Attempt, Claim, Due, Fate, Refused, Settled, Via};
+use store::queues::{Attempt, Claim, Due, Fate, Settled, Via};
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
@@ -206,18 +207,23 @@ async fn send(
         match ended {
             Ended::Answered { results, api } => {
                 claim.failures = 0;
-                let (settled, stopped) = call::judge(portal, object.api_name(), &part, results);
+                let answers = part.iter().zip(results).map(|(one, result)| Answered {
+                    delivery: one.undecided(),
+                    outcome: if result.success { Ok(result.id) } else { Err(result.errors) },
+                });
+                let Judged { settled, released, stopped } =
+                    judge(portal, &mut claim.in_a_row, object.api_name(), answers.collect(), false);
                 let words = stopped.as_ref().map(CallFailure::words);
                 let attempt = attempt(Some(200), words, api);
                 let wake_at = spare(portal, api);
                 let all_arrived = settled.iter().all(|one| matches!(one.fate, Fate::Delivered { .. }));
                 if all_arrived && wake_at.is_none() && settled.len() == deliveries.len() {
-                    let outcome = Outcome { claim: claim.clone(), attempt, settled, pause_until: None };
+                    let outcome = Outcome { claim: claim.clone(), attempt, settled, released, pause_until: None };
                     reading.settle(portal, outcome, deliveries).await?;
                     return looked.map(|()| Next::GoOn);
                 }
                 reading.written().await?;
-                settle(portal, claim, attempt, settled).await?;
+                settle(portal, claim, attempt, settled, released).await?;
                 if let Some(failure) = stopped {
                     return attention::needs(portal, claim, integration, failure).await.map(|()| Next::GivenBack);
                 }
@@ -230,22 +236,29 @@ async fn send(
                 let attempt = attempt(failure.status, Some(failure.words()), failure.api);
                 match on_failure(portal, claim, &failure) {
                     QueueDecision::Bisect if part.len() > 1 => {
-                        settle(portal, claim, attempt, Vec::new()).await?;
+                        settle(portal, claim, attempt, Vec::new(), Vec::new()).await?;
                         let mut earlier = part;
                         let later = earlier.split_off(earlier.len() / 2);
                         parts.extend([later, earlier]);
                     }
                     QueueDecision::Bisect => {
-                        let settled = park_alone(&part, &failure);
-                        settle(portal, claim, attempt, settled).await?;
+                        let alone = part.first().map(Sending::undecided);
+                        let judged = alone.map(|one| judge_alone(portal, &mut claim.in_a_row, one, &failure));
+                        let Some(Judged { settled, released, stopped }) = judged else { continue };
+                        settle(portal, claim, attempt, settled, released).await?;
+                        if let Some(failure) = stopped {
+                            return attention::needs(portal, claim, integration, failure)
+                                .await
+                                .map(|()| Next::GivenBack);
+                        }
                     }
                     QueueDecision::PauseUntil(at) => {
                         let (claim, settled) = (claim.clone(), hold(&part));
-                        let outcome = Outcome { claim, attempt, settled, pause_until: Some(at) };
+                        let outcome = Outcome { claim, attempt, settled, released: Vec::new(), pause_until: Some(at) };
                         return portal.0.commits.settle(portal, outcome).await.map(|()| Next::GivenBack);
                     }
                     QueueDecision::Attention => {
-                        settle(portal, claim, attempt, hold(&part)).await?;
+                        settle(portal, claim, attempt, hold(&part), Vec::new()).await?;
                         return attention::needs(portal, claim, integration, failure).await.map(|()| Next::GivenBack);
                     }
                 }
@@ -270,18 +283,17 @@ fn memory(sending: &[Sending], full: bool) -> usize {
     bytes * if full { 4 } else { 2 }
 }
 
-async fn settle(portal: &Portal, claim: &Claim, attempt: Attempt, settled: Vec<Settled>) -> Result<(), Error> {
-    portal.0.commits.settle(portal, Outcome { claim: claim.clone(), attempt, settled, pause_until: None }).await
+async fn settle(
+    portal: &Portal,
+    claim: &Claim,
+    attempt: Attempt,
+    settled: Vec<Settled>,
+    released: Vec<i64>,
+) -> Result<(), Error> {
+    let outcome = Outcome { claim: claim.clone(), attempt, settled, released, pause_until: None };
+    portal.0.commits.settle(portal, outcome).await
 }
 
 fn hold(part: &[Sending]) -> Vec<Settled> {
-    part.iter().map(|one| Settled { number: one.event.number, fate: Fate::Held }).collect()
-}
-
-/// The one record that Salesforce does not read.
-fn park_alone(part: &[Sending], failure: &CallFailure) -> Vec<Settled> {
-    let refusal = Refused { diagnosis: failure.diagnosis.code, code: String::new(), message: failure.words() };
-    part.iter()
-        .map(|one| Settled { number: one.event.number, fate: Fate::Parked { refusal: refusal.clone() } })
-        .collect()
+    part.iter().map(|one| Settled { number: one.event.number, fate: Fate::Held { refusal: None } }).collect()
 }

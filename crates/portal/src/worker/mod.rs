@@ -10,6 +10,7 @@ mod call;
 mod deliver;
 mod dispatch;
 mod janitor;
+mod judge;
 mod keep;
 mod nudges;
 mod places;

@@ -28,8 +28,8 @@ pub struct FailedRow {
     pub external_id: String,
     /// The record's id, where there is a record.
     pub record_id: Option<String>,
-    /// Why.
-    pub error: ApiError,
+    /// Why, with every reason that Salesforce gives; never empty.
+    pub errors: Vec<ApiError>,
 }
 
 /// One list of results, read as it is asked for: the org waits while the caller does something with what came.
@@ -67,7 +67,7 @@ impl Client {
         let list = self.bulk_list(token, job, "failedResults", &columns, |cell| FailedRow {
             external_id: cell(0),
             record_id: Some(words::tidy(&cell(1), 18)).filter(|id| !id.is_empty()),
-            error: row_error::parse(&cell(2)),
+            errors: row_error::parse(&cell(2)),
         });
         list.await
     }

@@ -150,7 +150,7 @@ async fn a_bulk_job_and_its_three_lists() {
     assert_eq!(shown, [("e1", false), ("e3", true)]);
     let refused = rows(client.bulk_failed(token, &job.id, FIELD).await).await.unwrap();
     assert_eq!((refused.len(), refused[0].external_id.as_str()), (1, "e2"));
-    let error = &refused[0].error;
+    let error = &refused[0].errors[0];
     assert_eq!((error.code.as_str(), error.message.as_str()), ("FIELD_CUSTOM_VALIDATION_EXCEPTION", "No: poison."));
     assert!(rows(client.bulk_unprocessed(token, &job.id, FIELD).await).await.unwrap().is_empty());
     client.bulk_delete(token, &job.id).await.unwrap();

@@ -114,7 +114,7 @@ async fn the_three_lists_are_read() {
         message: "Event Id: data value too large: x (max length=64)".to_owned(),
         fields: vec![FIELD.to_owned()],
     };
-    assert_eq!(refused, [FailedRow { external_id: "e3".to_owned(), record_id: None, error }]);
+    assert_eq!(refused, [FailedRow { external_id: "e3".to_owned(), record_id: None, errors: vec![error] }]);
     assert_eq!(rows(client.bulk_unprocessed(&token, JOB, FIELD).await).await.unwrap(), ["e4", "e,5"]);
 }
 

@@ -4,6 +4,7 @@ use super::list::{COLUMNS, DeliveryRow, read};
 use crate::queues::Via;
 use crate::{Error, Reading, json, sql};
 use domain::Timestamp;
+use domain::delivery::RecordError;
 use domain::event::TargetObject;
 use domain::ids::{ClientId, DeliveryId, IntegrationId};
 use std::cmp::Reverse;
@@ -40,6 +41,8 @@ pub struct AttemptRow {
     pub error: Option<String>,
     /// What Salesforce said of this record: diagnosis, code, message. `None` when it took it or never saw it.
     pub refusal: Option<(String, String, String)>,
+    /// All errors of that refusal, in Salesforce's order.
+    pub errors: Vec<RecordError>,
 }
 
 /// The delivery with this id, in the scope of one integration.
@@ -79,15 +82,20 @@ pub async fn attempts(
     let key = vec![client.uuid().into(), integration.uuid().into(), number.into()];
     let refusals = sql::rows(
         &executor,
-        "SELECT attempt_id, diagnosis, code, message FROM record_refusals \
+        "SELECT attempt_id, diagnosis, code, message, errors FROM record_refusals \
          WHERE client_id = $1 AND integration_id = $2 AND number = $3",
         key.clone(),
     )
     .await?;
-    let mut said: HashMap<Uuid, (String, String, String)> = HashMap::new();
+    let mut said: HashMap<Uuid, ((String, String, String), Vec<RecordError>)> = HashMap::new();
     for row in refusals {
-        let words = (row.try_get_by_index(1)?, row.try_get_by_index(2)?, row.try_get_by_index(3)?);
-        said.insert(row.try_get_by_index(0)?, words);
+        let words: (String, String, String) =
+            (row.try_get_by_index(1)?, row.try_get_by_index(2)?, row.try_get_by_index(3)?);
+        let errors = match row.try_get_by_index::<Option<String>>(4)? {
+            Some(several) => json::read("record_refusals.errors", &several)?,
+            None => vec![RecordError { code: words.1.clone(), message: words.2.clone(), fields: Vec::new() }],
+        };
+        said.insert(row.try_get_by_index(0)?, (words, errors));
     }
     let found = sql::rows(
         &executor,
@@ -105,6 +113,7 @@ pub async fn attempts(
         }
         let (object, via): (String, String) = (row.try_get_by_index(3)?, row.try_get_by_index(4)?);
         let id = row.try_get_by_index(0)?;
+        let (refusal, errors) = said.remove(&id).unzip();
         attempts.push(AttemptRow {
             id,
             started_at: Timestamp::from_millis(row.try_get_by_index(1)?),
@@ -116,7 +125,8 @@ pub async fn attempts(
             parked: row.try_get_by_index(7)?,
             status: row.try_get_by_index(8)?,
             error: row.try_get_by_index(9)?,
-            refusal: said.remove(&id),
+            refusal,
+            errors: errors.unwrap_or_default(),
         });
     }
     attempts.sort_by_key(|attempt| Reverse((attempt.started_at, attempt.id)));

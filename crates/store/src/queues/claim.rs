@@ -1,8 +1,9 @@
 //! The lease of a queue.
 
 use super::due::Due;
-use crate::{Error, Tx, sql};
+use crate::{Error, Tx, json, sql};
 use domain::Timestamp;
+use domain::in_a_row::InARow;
 use sea_orm::{ConnectionTrait, DbBackend, Value};
 
 /// The right to work on a queue until the lease ends.
@@ -14,9 +15,17 @@ pub struct Claim {
     pub epoch: i64,
     /// Calls that failed as a whole since the last one that did not.
     pub failures: u32,
+    /// Refusals in a row; written down with every call, as the failures are.
+    pub in_a_row: InARow,
 }
 
 impl Claim {
+    /// The refusals in a row as they are stored; nothing for none.
+    pub(super) fn row(&self) -> Result<Value, Error> {
+        let row = (!self.in_a_row.is_empty()).then(|| json::write("queues.refused_in_a_row", &self.in_a_row));
+        Ok(row.transpose()?.into())
+    }
+
     /// `… AND owner = $n AND epoch = $n+1`: the fence of every write.
     pub(super) fn fence(&self) -> [Value; 4] {
         [
@@ -33,7 +42,7 @@ pub async fn claim(tx: &Tx, queue: Due, owner: &str, now: Timestamp, until: Time
     let found = sql::rows(
         tx.connection(),
         "UPDATE queues SET owner = $1, epoch = epoch + 1, wake_at = $2 \
-         WHERE client_id = $3 AND integration_id = $4 AND wake_at <= $5 RETURNING epoch, failures",
+         WHERE client_id = $3 AND integration_id = $4 AND wake_at <= $5 RETURNING epoch, failures, refused_in_a_row",
         vec![
             owner.into(),
             until.millis().into(),
@@ -45,11 +54,14 @@ pub async fn claim(tx: &Tx, queue: Due, owner: &str, now: Timestamp, until: Time
     .await?;
     let Some(row) = found.first() else { return Ok(None) };
     let failures: i64 = row.try_get_by_index(1)?;
+    let in_a_row: Option<String> = row.try_get_by_index(2)?;
     Ok(Some(Claim {
         queue,
         owner: owner.to_owned(),
         epoch: row.try_get_by_index(0)?,
         failures: u32::try_from(failures).unwrap_or(u32::MAX),
+        // What another version wrote counts for nothing: the worst that follows is one stop more.
+        in_a_row: in_a_row.and_then(|text| json::read("queues.refused_in_a_row", &text).ok()).unwrap_or_default(),
     }))
 }
 
@@ -72,13 +84,13 @@ pub async fn renew(tx: &Tx, claim: &Claim, until: Timestamp) -> Result<(), Error
 /// # Errors
 /// [`Error::Stale`] when the claim is lost.
 pub async fn release(tx: &Tx, claim: &Claim, wake_at: Option<Timestamp>, held: bool) -> Result<(), Error> {
-    let given =
-        [Value::from(wake_at.map(Timestamp::millis)), Value::from(held), Value::from(i64::from(claim.failures))];
+    let failures = i64::from(claim.failures).into();
+    let given = [wake_at.map(Timestamp::millis).into(), held.into(), failures, claim.row()?];
     let values = given.into_iter().chain(claim.fence()).collect();
     fenced(
         tx,
-        "UPDATE queues SET owner = NULL, wake_at = $1, held = $2, failures = $3 \
-         WHERE client_id = $4 AND integration_id = $5 AND owner = $6 AND epoch = $7",
+        "UPDATE queues SET owner = NULL, wake_at = $1, held = $2, failures = $3, refused_in_a_row = $4 \
+         WHERE client_id = $5 AND integration_id = $6 AND owner = $7 AND epoch = $8",
         values,
     )
     .await

@@ -12,6 +12,7 @@ mod outcome;
 mod settle;
 mod state;
 mod told;
+mod unpark;
 
 pub use abandoned::{Claimed, claimed, end};
 pub use bulk::{BulkJob, begin_bulk, bulk_goes_on, bulk_job, bulk_rests, count_calls, end_bulk, settle_bulk};
@@ -22,3 +23,4 @@ pub use settle::settle;
 pub(crate) use state::insert_of;
 pub use state::{ApiUsage, Queue, find, lock, probed, wake};
 pub use told::tell;
+pub use unpark::unpark;

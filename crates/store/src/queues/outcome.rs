@@ -2,6 +2,7 @@
 
 use super::state::ApiUsage;
 use domain::Timestamp;
+use domain::delivery::RecordError;
 use domain::event::TargetObject;
 use uuid::Uuid;
 
@@ -54,8 +55,10 @@ pub enum Fate {
     Parked {
         refusal: Refused,
     },
-    /// It keeps its place and waits with the whole queue.
-    Held,
+    /// It keeps its place and waits with the whole queue; with the refusal, when Salesforce gave one for this record.
+    Held {
+        refusal: Option<Refused>,
+    },
 }
 
 /// What Salesforce said of a record.
@@ -63,8 +66,11 @@ pub enum Fate {
 pub struct Refused {
     /// Code of the diagnosis catalogue.
     pub diagnosis: &'static str,
+    /// Of the error that decides.
     pub code: String,
     pub message: String,
+    /// All errors in Salesforce's order, the one that decides among them.
+    pub errors: Vec<RecordError>,
 }
 
 /// One delivery of the call.

@@ -73,14 +73,15 @@ async fn queue(
         attempt.api.map(|api| api.seen_at.millis()).into(),
         i64::from(claim.failures).into(),
         until.millis().into(),
+        claim.row()?,
     ];
     fenced(
         tx,
         "UPDATE queues SET delivered = delivered + $1, parked = parked + $2, \
          last_delivered_at = COALESCE($3, last_delivered_at), last_error = COALESCE($4, last_error), \
          last_error_at = COALESCE($5, last_error_at), api_used = COALESCE($6, api_used), \
-         api_allowed = COALESCE($7, api_allowed), api_seen_at = COALESCE($8, api_seen_at), failures = $9, wake_at = $10 \
-         WHERE client_id = $11 AND integration_id = $12 AND owner = $13 AND epoch = $14",
+         api_allowed = COALESCE($7, api_allowed), api_seen_at = COALESCE($8, api_seen_at), failures = $9, wake_at = $10, \
+         refused_in_a_row = $11 WHERE client_id = $12 AND integration_id = $13 AND owner = $14 AND epoch = $15",
         values.into_iter().chain(claim.fence()).collect(),
     )
     .await
@@ -129,12 +130,14 @@ async fn refused(tx: &Tx, claim: &Claim, attempt: Uuid, settled: &[Settled], now
         let (state, next, settled_at, refusal) = match &one.fate {
             Fate::RetryAt { at, refusal } => ("waiting", at.millis(), None, refusal),
             Fate::Parked { refusal } => ("parked", 0, Some(now.millis()), refusal),
-            Fate::Delivered { .. } | Fate::Held => continue,
+            Fate::Held { refusal: Some(refusal) } => ("waiting", 0, None, refusal),
+            Fate::Delivered { .. } | Fate::Held { refusal: None } => continue,
         };
         let outcome: [Value; 5] =
             [one.number.into(), state.into(), next.into(), settled_at.into(), refusal.diagnosis.into()];
         outcomes.push(outcome);
-        let said: [Value; 8] = [
+        let several = (refusal.errors.len() > 1).then(|| json::write("record_refusals.errors", &refusal.errors));
+        let said: [Value; 9] = [
             key(claim)[0].clone(),
             key(claim)[1].clone(),
             one.number.into(),
@@ -143,6 +146,7 @@ async fn refused(tx: &Tx, claim: &Claim, attempt: Uuid, settled: &[Settled], now
             refusal.diagnosis.into(),
             refusal.code.clone().into(),
             refusal.message.clone().into(),
+            several.transpose()?.into(),
         ];
         words.push(said);
     }
@@ -158,18 +162,18 @@ async fn refused(tx: &Tx, claim: &Claim, attempt: Uuid, settled: &[Settled], now
     );
     let values = key(claim).into_iter().chain(outcomes.into_iter().flatten()).chain(numbers).collect();
     sql::execute(tx.connection(), &statement, values).await?;
-    let tuples = sql::tuples(words.len(), 8, 1);
+    let tuples = sql::tuples(words.len(), 9, 1);
     let statement = format!(
-        "INSERT INTO record_refusals (client_id, integration_id, number, attempt_id, at, diagnosis, code, message) \
-         VALUES {tuples}"
+        "INSERT INTO record_refusals (client_id, integration_id, number, attempt_id, at, diagnosis, code, message, \
+         errors) VALUES {tuples}"
     );
     sql::execute(tx.connection(), &statement, words.into_iter().flatten().collect()).await?;
     Ok(())
 }
 
 async fn held(tx: &Tx, claim: &Claim, settled: &[Settled]) -> Result<(), Error> {
-    let numbers: Vec<Value> =
-        settled.iter().filter(|one| one.fate == Fate::Held).map(|one| one.number.into()).collect();
+    let is_held = |one: &&Settled| matches!(one.fate, Fate::Held { refusal: None });
+    let numbers: Vec<Value> = settled.iter().filter(is_held).map(|one| one.number.into()).collect();
     if numbers.is_empty() {
         return Ok(());
     }

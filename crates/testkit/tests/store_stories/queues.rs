@@ -1,6 +1,9 @@
 use crate::fixtures::{NOW, client, saved_client, saved_integration, uuid};
+use domain::delivery::RecordError;
+use domain::diagnosis::{self, Scope};
 use domain::event::TargetObject;
 use domain::ids::{ClientId, DeliveryId};
+use domain::in_a_row::Seen;
 use store::deliveries::{Chosen, DeliveriesQuery};
 use store::events::{Acceptance, NewEvent};
 use store::queues::{Attempt, Claim, Due, Fate, Refused, Settled, Via};
@@ -183,7 +186,17 @@ async fn what_is_parked_is_counted_found_and_replayed_once() {
         let ids: Vec<NewEvent> = (0..5).map(|n| event(acme.id, &format!("e-{n}"))).collect();
         let numbers = numbers(&accept(&store, &ids).await);
         let claimed = claim(&store, due_of(&integration), "one", 0).await.expect("due");
-        let refusal = Refused { diagnosis: "validation_rule", code: "FIELD_X".to_owned(), message: "no".to_owned() };
+        let error = |code: &str| RecordError {
+            code: code.to_owned(),
+            message: "no".to_owned(),
+            fields: vec!["A__c".to_owned()],
+        };
+        let refusal = Refused {
+            diagnosis: "validation_rule",
+            code: "FIELD_X".to_owned(),
+            message: "no".to_owned(),
+            errors: vec![error("UNABLE_TO_LOCK_ROW"), error("FIELD_X")],
+        };
         let settled: Vec<Settled> = numbers
             .iter()
             .map(|&number| match number - numbers[0] {
@@ -202,6 +215,7 @@ async fn what_is_parked_is_counted_found_and_replayed_once() {
         assert_eq!(deliveries::one(&store, acme.id, integration.id, guessed).await.unwrap(), None);
         let attempts = deliveries::attempts(&store, acme.id, integration.id, numbers[2]).await.unwrap();
         assert_eq!(attempts[0].refusal.as_ref().map(|(_, code, _)| code.as_str()), Some("FIELD_X"));
+        assert_eq!(attempts[0].errors, refusal.errors);
 
         let tx = store.write().await.unwrap();
         let chosen = Chosen::These(vec![one, DeliveryId::of(NOW, numbers[0])]);
@@ -283,6 +297,53 @@ async fn what_a_process_leaves_behind_is_taken_up_before_its_lease_ends() {
         tx.commit().await.unwrap();
         assert!(matches!(settle(&store, &held, &[], 1).await, Err(Error::Stale)));
         assert!(claim(&store, queue, "next", 0).await.is_some(), "its queue is due");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn refusals_in_a_row_outlive_their_owner_and_give_places_back() {
+    both(async |database| {
+        let store = database.store().await;
+        let acme = saved_client(&store, "acme").await;
+        let integration = saved_integration(&store, &acme, "One").await;
+        let ids: Vec<NewEvent> = (0..3).map(|n| event(acme.id, &format!("e-{n}"))).collect();
+        let numbers = numbers(&accept(&store, &ids).await);
+        let refused = |number| Seen::Refused {
+            number,
+            diagnosis: diagnosis::find("access_insufficient").unwrap(),
+            code: "INSUFFICIENT_ACCESS",
+            scope: Scope::Unclear,
+        };
+        let refusal = Refused {
+            diagnosis: "access_insufficient",
+            code: "INSUFFICIENT_ACCESS".to_owned(),
+            message: "no".to_owned(),
+            errors: Vec::new(),
+        };
+        // Each owner sees one record and is gone before the next; the last one is told of all of them.
+        for (at, &number) in numbers.iter().enumerate().take(2) {
+            let mut claimed = claim(&store, due_of(&integration), &format!("owner-{at}"), 0).await.expect("due");
+            assert_eq!(claimed.in_a_row.judge(&[refused(number)], NOW).stop, None);
+            let parked = Settled { number, fate: Fate::Parked { refusal: refusal.clone() } };
+            settle(&store, &claimed, &[parked], 0).await.unwrap();
+            let tx = store.write().await.unwrap();
+            queues::release(&tx, &claimed, Some(NOW), false).await.unwrap();
+            tx.commit().await.unwrap();
+        }
+        let mut claimed = claim(&store, due_of(&integration), "last", 0).await.expect("due");
+        let verdict = claimed.in_a_row.judge(&[refused(numbers[2])], NOW);
+        assert_eq!((verdict.stop, &verdict.released[..]), (Some(0), &numbers[..2]));
+        let tx = store.write().await.unwrap();
+        queues::renew(&tx, &claimed, NOW.plus_secs(15)).await.unwrap();
+        queues::unpark(&tx, &claimed, &verdict.released).await.unwrap();
+        // What waits again already is not counted twice.
+        queues::unpark(&tx, &claimed, &verdict.released).await.unwrap();
+        tx.commit().await.unwrap();
+        let queue = queues::find(&store, acme.id, integration.id).await.unwrap().unwrap();
+        assert_eq!(queue.parked, 0);
+        let waiting = deliveries::waiting(&store, due_of(&integration), 0, 10).await.unwrap();
+        assert_eq!(waiting.iter().map(|(one, _)| one.number).collect::<Vec<_>>(), numbers);
     })
     .await;
 }

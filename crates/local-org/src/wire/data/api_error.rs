@@ -1,6 +1,8 @@
 //! Errors of the data API: an array of `message`, `errorCode`, `fields` for a call; `statusCode` in place of
 //! `errorCode` inside the results of a collection.
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 
 use crate::wire::reply::Reply;
@@ -9,14 +11,27 @@ use crate::wire::reply::Reply;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ApiError {
     pub(crate) status: u16,
-    pub(crate) code: &'static str,
+    pub(crate) code: Cow<'static, str>,
     pub(crate) message: String,
     pub(crate) fields: Vec<String>,
+    /// Further errors of the same record.
+    pub(crate) others: Vec<ApiError>,
 }
 
 impl ApiError {
-    pub(crate) fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), fields: Vec::new() }
+    pub(crate) fn new(status: u16, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+        Self { status, code: code.into(), message: message.into(), fields: Vec::new(), others: Vec::new() }
+    }
+
+    /// The errors of a fault's message: one a line, `CODE: words`.
+    pub(crate) fn of_lines(status: u16, lines: &str) -> Self {
+        let of_line = |line: &str| {
+            let (code, words) = line.split_once(':').unwrap_or((line, ""));
+            Self::new(status, code.trim().to_owned(), words.trim())
+        };
+        let mut errors = lines.lines().filter(|line| !line.trim().is_empty()).map(of_line);
+        let first = errors.next().unwrap_or_else(|| Self::new(status, "A_CODE_OF_TOMORROW", "words of tomorrow"));
+        Self { others: errors.collect(), ..first }
     }
 
     pub(crate) fn on(mut self, field: impl Into<String>) -> Self {
@@ -58,18 +73,20 @@ impl ApiError {
 
     /// Whether some real orgs answer a whole collections call with this error of one record.
     pub(crate) fn is_of_shape(&self) -> bool {
-        matches!(self.code, "INVALID_FIELD" | "JSON_PARSER_ERROR" | "INVALID_TYPE")
+        matches!(&*self.code, "INVALID_FIELD" | "JSON_PARSER_ERROR" | "INVALID_TYPE")
     }
 
     /// As `sf__Error` of a bulk row.
     pub(crate) fn of_row(&self) -> String {
         let gap = if self.fields.is_empty() { "" } else { " " };
-        format!("{}:{}:{}{gap}--", self.code, self.message, self.fields.join(", "))
+        let own = format!("{}:{}:{}{gap}--", self.code, self.message, self.fields.join(", "));
+        self.others.iter().fold(own, |row, other| format!("{row} {}", other.of_row()))
     }
 
-    /// As an entry of a record's `errors`.
+    /// As the `errors` of a record.
     pub(crate) fn of_record(&self) -> Value {
-        json!({ "statusCode": self.code, "message": self.message, "fields": self.fields })
+        let one = |error: &Self| json!({ "statusCode": error.code, "message": error.message, "fields": error.fields });
+        std::iter::once(self).chain(&self.others).map(one).collect()
     }
 }
 

@@ -95,7 +95,7 @@ pub(super) fn too_many(maximum: usize) -> ApiError {
 mod tests {
     use super::*;
 
-    fn code(text: &str) -> &'static str {
+    fn code(text: &str) -> std::borrow::Cow<'static, str> {
         read(text.as_bytes()).unwrap_err().code
     }
 

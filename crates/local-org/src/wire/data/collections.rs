@@ -53,13 +53,13 @@ fn settle(mut writer: Writer<'_>, all_or_none: bool, outcomes: &[Outcome]) -> An
         let _written = match outcome {
             Ok((id, created)) if roll_back => {
                 let id = if *created == Some(false) { format!("\"id\":\"{}\",", id.as_str()) } else { String::new() };
-                write!(body, "{{{id}\"success\":false,\"errors\":[{}]}}", rolled_back.of_record())
+                write!(body, "{{{id}\"success\":false,\"errors\":{}}}", rolled_back.of_record())
             }
             Ok((id, None)) => write!(body, "{{\"id\":\"{}\",\"success\":true,\"errors\":[]}}", id.as_str()),
             Ok((id, Some(created))) => {
                 write!(body, "{{\"id\":\"{}\",\"success\":true,\"errors\":[],\"created\":{created}}}", id.as_str())
             }
-            Err(error) => write!(body, "{{\"success\":false,\"errors\":[{}]}}", error.of_record()),
+            Err(error) => write!(body, "{{\"success\":false,\"errors\":{}}}", error.of_record()),
         };
     }
     body.push_str(if body.is_empty() { "[]" } else { "]" });

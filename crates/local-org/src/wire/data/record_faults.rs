@@ -46,6 +46,7 @@ pub(super) fn error(fault: &Fault, id: Option<RecordId>) -> ApiError {
             message("The event does not meet this org's validation rule."),
         ),
         FaultKind::DuplicateRule => ApiError::new(400, "DUPLICATES_DETECTED", "Use one of these records?"),
+        FaultKind::RecordRefusal => ApiError::of_lines(400, fault.message.as_deref().unwrap_or_default()),
         FaultKind::StorageLimit => ApiError::new(403, "STORAGE_LIMIT_EXCEEDED", "storage limit exceeded"),
         _ => ApiError::new(
             400,

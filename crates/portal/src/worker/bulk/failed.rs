@@ -2,14 +2,12 @@
 //! records by collections, and those find out whether anything else is wrong.
 
 use super::super::attention;
-use super::super::call::CallFailure;
 use super::super::deliver::{Next, give_back, on_failure};
 use super::super::dispatch::LEASE_MS;
 use super::line::{Line, Refusal};
 use crate::{Error, Portal};
 use domain::bulk::REST_MS;
 use domain::check::Link;
-use domain::diagnosis::UNRECOGNISED;
 use domain::event::TargetObject;
 use domain::retry::QueueDecision;
 use store::queues::{ApiUsage, Attempt, Claim, Via};
@@ -52,11 +50,7 @@ pub(super) async fn failed(
             return Ok(Next::GoOn);
         }
     };
-    let decision = match on_failure(portal, claim, &failure) {
-        // Words nobody knows about a job say nothing about records that go another way.
-        QueueDecision::PauseUntil(_) if is_refused_in_unknown_words(&failure) => QueueDecision::Bisect,
-        decision => decision,
-    };
+    let decision = on_failure(portal, claim, &failure);
     let ends = match decision {
         QueueDecision::PauseUntil(_) => then == Then::Rest,
         QueueDecision::Attention => failure.link != Link::Token,
@@ -83,11 +77,6 @@ pub(super) async fn failed(
             Ok(Next::GoOn)
         }
     }
-}
-
-fn is_refused_in_unknown_words(failure: &CallFailure) -> bool {
-    let is_refused = failure.status.is_some_and(|status| (400..500).contains(&status));
-    is_refused && failure.link != Link::Token && failure.diagnosis.code == UNRECOGNISED
 }
 
 fn attempt(

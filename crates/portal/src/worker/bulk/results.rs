@@ -3,9 +3,10 @@
 
 use super::super::attention;
 use super::super::budget::spare;
-use super::super::call::{self, CallFailure};
+use super::super::call::CallFailure;
 use super::super::deliver::{Next, give_back};
 use super::super::dispatch::LEASE_MS;
+use super::super::judge::{Answered, Judged, judge};
 use super::super::keep::alive;
 use super::LONG;
 use super::failed::{self, Then};
@@ -15,7 +16,7 @@ use domain::bulk::{self, REST_MS};
 use salesforce::{Answer, ApiError, BulkList, Client, FailedRow, Failure, JobState, SuccessfulRow, Token};
 use std::collections::HashSet;
 use std::future::Future;
-use store::queues::{Attempt, BulkJob, Claim, Fate, Settled, Via};
+use store::queues::{Attempt, BulkJob, Claim, Via};
 
 /// Rows of one step: a transaction that others do not wait for long.
 const STEP: usize = 1_000;
@@ -40,8 +41,8 @@ impl<E: Into<Error>> From<E> for Cut {
 /// A row of the first two lists.
 struct Row {
     event_id: String,
-    /// The record's id, or why there is none.
-    outcome: Result<String, ApiError>,
+    /// The record's id, or every reason why there is none.
+    outcome: Result<String, Vec<ApiError>>,
 }
 
 impl From<SuccessfulRow> for Row {
@@ -52,7 +53,7 @@ impl From<SuccessfulRow> for Row {
 
 impl From<FailedRow> for Row {
     fn from(row: FailedRow) -> Self {
-        Self { event_id: row.external_id, outcome: Err(row.error) }
+        Self { event_id: row.external_id, outcome: Err(row.errors) }
     }
 }
 
@@ -111,13 +112,13 @@ pub(super) async fn read<'p>(
 /// integration, if one does.
 pub(super) async fn settle<'p>(
     portal: &'p Portal,
-    claim: &Claim,
+    claim: &mut Claim,
     line: &mut Line<'p>,
     job: &mut BulkJob,
 ) -> Result<Option<CallFailure>, Cut> {
     let _place = alive(portal, claim, portal.0.worker.bulk_places.acquire()).await?;
     let (id, field) = (&job.job.clone(), &job.external_id.clone());
-    let mut steps = Steps { portal, claim, line, job, stopped: None };
+    let mut steps = Steps { portal, claim, line, job, any_accepted: false, stopped: None };
     let written = steps.list(|client, token| async move { client.bulk_successful(&token, id, field).await }).await?;
     steps.walk(written).await?;
     let refused = steps.list(|client, token| async move { client.bulk_failed(&token, id, field).await }).await?;
@@ -129,9 +130,11 @@ pub(super) async fn settle<'p>(
 
 struct Steps<'a, 'p> {
     portal: &'p Portal,
-    claim: &'a Claim,
+    claim: &'a mut Claim,
     line: &'a mut Line<'p>,
     job: &'a mut BulkJob,
+    /// Salesforce accepted a record of this job. That list is read first, and from its beginning each time.
+    any_accepted: bool,
     stopped: Option<CallFailure>,
 }
 
@@ -173,34 +176,30 @@ impl Steps<'_, '_> {
         let keys: Vec<String> = rows.iter().map(|row| row.event_id.to_ascii_lowercase()).collect();
         let undecided = store::deliveries::named(self.portal.store(), self.claim.queue, &keys).await?;
         let mut done = HashSet::with_capacity(rows.len());
-        let mut settled = Vec::with_capacity(rows.len());
+        let mut answers = Vec::with_capacity(rows.len());
+        self.any_accepted |= rows.iter().any(|row| row.outcome.is_ok());
         for (row, key) in rows.into_iter().zip(&keys) {
             let Some(&delivery) = undecided.get(key) else { continue };
             let number = delivery.number;
             if self.job.unsettled.binary_search(&number).is_err() || !done.insert(number) {
                 continue;
             }
-            settled.push(match row.outcome {
-                Ok(record_id) => Settled { number, fate: Fate::Delivered { record_id: Some(record_id) } },
-                Err(error) => {
-                    let (settled, holds) = call::refused(self.portal, delivery, vec![error]);
-                    if self.stopped.is_none() {
-                        let object = self.job.object.api_name();
-                        self.stopped = holds.map(|(diagnosis, seen)| CallFailure::of_record(diagnosis, seen, object));
-                    }
-                    settled
-                }
-            });
+            answers.push(Answered { delivery, outcome: row.outcome.map(Some) });
         }
-        if settled.is_empty() {
+        if answers.is_empty() {
             return Ok(());
         }
+        let object = self.job.object.api_name();
+        let judged = judge(self.portal, &mut self.claim.in_a_row, object, answers, self.any_accepted);
+        let Judged { settled, released, stopped } = judged;
+        self.stopped = self.stopped.take().or(stopped);
         self.job.unsettled.retain(|number| !done.contains(number));
         let attempt = attempt(self.portal, self.line, self.job);
         let now = self.portal.now();
         let (left, lease_until) = (&self.job.unsettled, now.plus_millis(LEASE_MS));
         let tx = self.portal.store().write().await?;
         store::queues::settle_bulk(&tx, self.claim, &attempt, &settled, left, now, lease_until).await?;
+        store::queues::unpark(&tx, self.claim, &released).await?;
         self.line.note(&tx, self.claim).await?;
         tx.commit().await?;
         #[cfg(debug_assertions)]

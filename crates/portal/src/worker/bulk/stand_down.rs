@@ -11,7 +11,7 @@ use store::queues::{BulkJob, Claim};
 
 /// Ends the queue's job, as far as the org can be reached. A job that is not reached waits for the integration to be
 /// connected again, or is forgotten with it.
-pub(in super::super) async fn stand_down(portal: &Portal, claim: &Claim) -> Result<(), Error> {
+pub(in super::super) async fn stand_down(portal: &Portal, claim: &mut Claim) -> Result<(), Error> {
     let Some(mut job) = job_of(portal, claim).await? else { return Ok(()) };
     let queue = claim.queue;
     let found = store::integrations::find(portal.store(), queue.client_id, queue.integration_id).await?;
@@ -34,7 +34,7 @@ pub(in super::super) async fn stand_down(portal: &Portal, claim: &Claim) -> Resu
 }
 
 /// Whether nothing more of the job is to come.
-async fn end<'p>(portal: &'p Portal, claim: &Claim, line: &mut Line<'p>, job: &mut BulkJob) -> Result<bool, Error> {
+async fn end<'p>(portal: &'p Portal, claim: &mut Claim, line: &mut Line<'p>, job: &mut BulkJob) -> Result<bool, Error> {
     let found = match follow::state(portal, claim, line, job).await? {
         Ok(found) => found,
         Err(refusal) => return Ok(matches!(refusal, Refusal::Gone)),
