@@ -11,12 +11,13 @@ pub(super) fn storable(mut outcome: Outcome) -> Outcome {
     for one in &mut outcome.settled {
         match &mut one.fate {
             Fate::Delivered { record_id } => *record_id = record_id.take().map(text::storable),
-            Fate::RetryAt { refusal, .. } | Fate::Parked { refusal } => {
+            Fate::RetryAt { refusal, .. } | Fate::Parked { refusal } | Fate::Held { refusal: Some(refusal) } => {
+                // The list of all errors is stored as JSON, which writes such a character as an escape.
                 let Refused { code, message, .. } = refusal;
                 *code = text::storable(std::mem::take(code));
                 *message = text::storable(std::mem::take(message));
             }
-            Fate::Held => {}
+            Fate::Held { refusal: None } => {}
         }
     }
     outcome
