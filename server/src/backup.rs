@@ -4,7 +4,6 @@
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::unfinished::Unfinished;
-use secrecy::ExposeSecret;
 use std::error::Error as StdError;
 use std::io;
 use std::path::Path;
@@ -13,7 +12,7 @@ use store::sqlite_file;
 
 /// Makes the file, and says what is in it. Needs no master key.
 pub(crate) async fn make(config: &Config, file: &Path) -> Result<Contents, Failure> {
-    let url = config.database_url.expose_secret();
+    let url = config.sessions_url();
     let status = migrations::status(url).await.map_err(cannot_read)?;
     if let Some(newer) = status.newer.first() {
         return Err(Failure::new(

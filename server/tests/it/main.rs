@@ -44,6 +44,7 @@ mod openapi;
 mod outages;
 mod pair;
 mod people;
+mod pooled;
 mod private_key;
 mod retention;
 mod role_matrix;

@@ -43,7 +43,10 @@ pub(super) const REFUSALS: [(&str, &str); 6] = [
         "The state of things does not allow it now; with an `Idempotency-Key`: the first call still runs, try again after `Retry-After`.",
     ),
     ("422", "Values were refused, each under `errors`; or the `Idempotency-Key` came before with another call."),
-    ("503", "The database is not available; nothing was changed."),
+    (
+        "503",
+        "The database is not available, or its disk is nearly full (`orgbridge:disk-full`, with `Retry-After`); nothing was changed.",
+    ),
 ];
 
 /// Schema, property, and every word it can have.
