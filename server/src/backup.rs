@@ -4,7 +4,6 @@
 use crate::config::Config;
 use crate::failure::Failure;
 use crate::unfinished::Unfinished;
-use secrecy::ExposeSecret;
 use std::error::Error as StdError;
 use std::io;
 use std::path::Path;
@@ -13,7 +12,7 @@ use store::sqlite_file;
 
 /// Makes the file, and says what is in it. Needs no master key.
 pub(crate) async fn make(config: &Config, file: &Path) -> Result<Contents, Failure> {
-    let url = config.database_url.expose_secret();
+    let url = config.sessions_url();
     let status = migrations::status(url).await.map_err(cannot_read)?;
     if let Some(newer) = status.newer.first() {
         return Err(Failure::new(
@@ -39,7 +38,11 @@ pub(crate) async fn make(config: &Config, file: &Path) -> Result<Contents, Failu
 }
 
 fn cannot_read(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Failure {
-    Failure::new("The database cannot be read.", "Check database_url, and that the database runs.").because(error)
+    Failure::new(
+        "The database cannot be read.",
+        "Check database_url, that the database runs, and the room on the disk.",
+    )
+    .because(error)
 }
 
 fn cannot_write(file: &Path, error: io::Error) -> Failure {

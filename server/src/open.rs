@@ -21,8 +21,8 @@ pub(crate) enum Schema {
 /// Opens everything. The master key is tried on what is stored before the schema is touched.
 pub(crate) async fn open(config: &Config, schema: Schema) -> Result<Portal, Failure> {
     let master_keys = MasterKeys::read(&config.master_key_file).map_err(|error| master_key(&error))?;
-    let url = config.database_url.expose_secret();
-    let status = migrations::status(url).await.map_err(database_gone)?;
+    let options = options(config).await?;
+    let status = migrations::status(config.sessions_url()).await.map_err(database_gone)?;
     if !status.newer.is_empty() || !status.pending.is_empty() {
         if schema == Schema::AsItIs && status.applied.is_empty() && status.newer.is_empty() {
             return Err(Failure::new(
@@ -37,7 +37,7 @@ pub(crate) async fn open(config: &Config, schema: Schema) -> Result<Portal, Fail
             ));
         }
         if !status.applied.is_empty() && status.newer.is_empty() {
-            let store = open_store(options(config)).await?;
+            let store = open_store(&options).await?;
             assemble(config, store.clone(), master_keys.clone())?
                 .check_master_key()
                 .await
@@ -46,7 +46,7 @@ pub(crate) async fn open(config: &Config, schema: Schema) -> Result<Portal, Fail
         }
         migrate(config).await?;
     }
-    let portal = assemble(config, open_store(options(config)).await?, master_keys)?;
+    let portal = assemble(config, open_store(&options).await?, master_keys)?;
     match schema {
         Schema::Migrate => portal.prove_master_key().await,
         Schema::AsItIs => portal.check_master_key().await,
@@ -57,7 +57,7 @@ pub(crate) async fn open(config: &Config, schema: Schema) -> Result<Portal, Fail
 
 /// Brings the schema up to this version; returns how many steps that took.
 pub(crate) async fn migrate(config: &Config) -> Result<usize, Failure> {
-    match migrations::migrate(config.database_url.expose_secret()).await {
+    match migrations::migrate(config.sessions_url()).await {
         Ok(report) => Ok(report.applied.len()),
         Err(error @ migrations::Error::Newer { .. }) => Err(Failure::new(
             "The database was made by a newer version of Orgbridge, and was left alone.",
@@ -68,15 +68,24 @@ pub(crate) async fn migrate(config: &Config) -> Result<usize, Failure> {
     }
 }
 
-fn options(config: &Config) -> OpenOptions {
-    OpenOptions {
-        disk_floor: u64::from(config.disk_floor_mib) * 1_048_576,
-        ..OpenOptions::new(config.database_url.expose_secret(), config.database_connections)
+/// What the store is opened with, once it is known what lies between us and the database.
+async fn options(config: &Config) -> Result<OpenOptions, Failure> {
+    let mut options = OpenOptions::new(config.database_url.expose_secret(), config.database_connections);
+    options.disk_floor = u64::from(config.disk_floor_mib) * 1_048_576;
+    options.direct_url = config.database_direct_url.as_ref().map(|url| url.expose_secret().to_owned());
+    match options.look_for_pooler().await {
+        Ok(()) => Ok(options),
+        Err(error @ store::Error::Pooling(_)) => Err(Failure::new(
+            format!("The database cannot be used: {error}."),
+            "Write the address of PostgreSQL itself, not of a pool in transaction mode, into database_direct_url: leases \
+             and LISTEN need sessions.",
+        )),
+        Err(error) => Err(database_gone(error)),
     }
 }
 
-pub(crate) async fn open_store(options: OpenOptions) -> Result<Store, Failure> {
-    Store::open(&options).await.map_err(database_gone)
+pub(crate) async fn open_store(options: &OpenOptions) -> Result<Store, Failure> {
+    Store::open(options).await.map_err(database_gone)
 }
 
 pub(crate) fn assemble(config: &Config, store: Store, master_keys: MasterKeys) -> Result<Portal, Failure> {

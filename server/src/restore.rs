@@ -9,7 +9,6 @@ use crate::open;
 use crate::unfinished::Unfinished;
 use portal::Caller;
 use portal::keys::MasterKeys;
-use secrecy::ExposeSecret;
 use std::error::Error as StdError;
 use std::fs::File;
 use std::io;
@@ -29,7 +28,7 @@ pub(crate) async fn run(config: &Config, backup: &Path) -> Result<(Contents, Rep
             return Err(Failure::new(what, "Check its name, and that this user may read it.").because(error));
         }
     }
-    let url = config.database_url.expose_secret();
+    let url = config.sessions_url();
     if let Some(database) = sqlite_file(url) {
         // Nobody may start on a file that is not there yet.
         let _lock = lock::take(url).map_err(lock::refused)?;
@@ -76,7 +75,7 @@ async fn prepare(config: &Config, backup: &Path, name: &Path, master_keys: Maste
         return Err(no_backup(backup));
     }
     migrations::migrate(&url).await.map_err(broken_off)?;
-    let portal = open::assemble(config, open::open_store(OpenOptions::new(url, 1)).await?, master_keys)?;
+    let portal = open::assemble(config, open::open_store(&OpenOptions::new(url, 1)).await?, master_keys)?;
     let named = backup.file_name().unwrap_or_default().to_string_lossy();
     portal.check_master_key().await.map_err(|error| open::master_key(&error))?;
     portal.begin_anew(&Caller::System, &named).await.map_err(broken_off)?;

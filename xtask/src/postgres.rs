@@ -21,6 +21,14 @@ pub(crate) fn path() -> Done<OsString> {
     std::env::join_paths(folders).map_err(|error| Failure::new(format!("PATH cannot be extended: {error}.")))
 }
 
+/// `PgBouncer`, installed if need be. Debian has it where only root looks for programs.
+pub(crate) fn ensure_pooler() -> Done {
+    if process::find("pgbouncer", &[Path::new("/usr/sbin")]).is_some() {
+        return Ok(());
+    }
+    apt::install(&["pgbouncer"], "PgBouncer")
+}
+
 fn programs() -> Option<PathBuf> {
     let newest =
         newest_version(Path::new(DEBIAN)).map(|version| Path::new(DEBIAN).join(version.to_string()).join("bin"));

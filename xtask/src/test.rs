@@ -5,14 +5,21 @@ use crate::failure::Done;
 use crate::steps::{self, Outcome, Step};
 use crate::{browser, clients, postgres, process, site, toolchain};
 
-pub(crate) const USAGE: &str =
-    "test [--only STEP]… [--skip STEP]…                                prove everything, or the named steps";
+pub(crate) const USAGE: &str = "test [--all] [--only STEP]… [--skip STEP]…                        prove everything (--all: also slow proofs), or named steps";
+
+/// The step of tests that are ignored otherwise, because they take long or need other programs. Their names begin with
+/// `all_`.
+const EXTRA: &str = "extra";
 
 /// Lint findings are failures here, while an editor shows them as warnings.
 const DENY_WARNINGS: [&str; 3] = ["--", "-D", "warnings"];
 
 pub(crate) fn test(mut arguments: Arguments) -> Done {
-    let (only, skip) = (arguments.values("--only")?, arguments.values("--skip")?);
+    let (only, mut skip) = (arguments.values("--only")?, arguments.values("--skip")?);
+    // Who names the step wants it.
+    if !arguments.switch("--all") && !only.iter().any(|step| step == EXTRA) {
+        skip.push(EXTRA.to_owned());
+    }
     arguments.finish(USAGE)?;
     steps::run(&steps::choose(all(), &only, &skip)?)
 }
@@ -28,6 +35,7 @@ fn all() -> Vec<Step> {
         Step { name: "dependencies", what: "licences, advisories and sources of the dependencies", work: dependencies },
         Step { name: "test-tools", what: "tests of the build tools", work: test_tools },
         Step { name: "test", what: "unit and integration tests, SQLite and PostgreSQL", work: tests },
+        Step { name: EXTRA, what: "tests that take long or need other programs (--all)", work: extra_tests },
         Step { name: "browser", what: "journeys in Chromium, JavaScript on and off", work: browser::journeys },
         Step { name: "clients", what: "Salesforce's own clients against the local org", work: clients::prove },
     ]
@@ -90,4 +98,11 @@ fn tests() -> Done<Outcome> {
     let mut cargo = process::cargo();
     cargo.env("PATH", postgres::path()?).args(["test", "--no-fail-fast"]);
     passed(process::run(&mut cargo, "`cargo test`"))
+}
+
+fn extra_tests() -> Done<Outcome> {
+    postgres::ensure_pooler()?;
+    let mut cargo = process::cargo();
+    cargo.env("PATH", postgres::path()?).args(["test", "--no-fail-fast", "--", "--ignored", "all_"]);
+    passed(process::run(&mut cargo, "`cargo test -- --ignored all_`"))
 }

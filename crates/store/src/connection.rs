@@ -4,8 +4,8 @@
 use crate::disk::Floor;
 use crate::file::DatabaseFile;
 use crate::probe::Probe;
-use crate::transaction::{Tx, at_rest, is_nested};
-use crate::{Error, alarm, storable};
+use crate::transaction::{Tx, at_rest, is_nested, pooled};
+use crate::{Error, alarm, pooler, storable};
 use log::LevelFilter;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement,
@@ -54,6 +54,10 @@ pub struct OpenOptions {
     pub url: String,
     /// Connections that read at the same time; at least one.
     pub read_connections: u32,
+    /// PostgreSQL itself, where `url` leads to a pool of connections: what belongs to a session goes there.
+    pub direct_url: Option<String>,
+    /// Whether `url` leads to a pool in transaction mode; see [`OpenOptions::look_for_pooler`].
+    pub(crate) pooled: bool,
     /// Bytes of a SQLite file's disk that new work leaves free; see [`Store::low_space`].
     pub disk_floor: u64,
 }
@@ -61,7 +65,7 @@ pub struct OpenOptions {
 impl OpenOptions {
     /// Without a floor of free space.
     pub fn new(url: impl Into<String>, read_connections: u32) -> Self {
-        Self { url: url.into(), read_connections, disk_floor: 0 }
+        Self { url: url.into(), read_connections, direct_url: None, pooled: false, disk_floor: 0 }
     }
 }
 
@@ -82,6 +86,10 @@ struct Pools {
     writer: DatabaseConnection,
     /// SQLite's file: while a process holds it open, only the directory knows that it was deleted.
     file: Option<DatabaseFile>,
+    /// How PostgreSQL itself is reached.
+    sessions: Option<PgConnectOptions>,
+    /// Whether each transaction may meet another session of PostgreSQL.
+    pooled: bool,
     floor: Floor,
     probe: Probe,
     /// Whether the file may not grow, on connections that are opened from now on too.
@@ -104,6 +112,8 @@ pub(crate) mod sealed {
 #[derive(Clone, Copy)]
 pub(crate) enum Reader<'a> {
     Pool(&'a DatabaseConnection),
+    /// Through a pool in transaction mode: what a statement prepares is there until its transaction ends.
+    Pooled(&'a PgPool),
     Tx(&'a Tx),
 }
 
@@ -116,8 +126,8 @@ impl Store {
         let readers = options.read_connections.max(1);
         let pools = if options.url.starts_with("sqlite:") {
             open_sqlite(options, readers).await?
-        } else if options.url.starts_with("postgres://") || options.url.starts_with("postgresql://") {
-            open_postgres(&options.url, readers).await?
+        } else if is_postgres(&options.url) {
+            open_postgres(options, readers).await?
         } else {
             return Err(Error::Address("it starts with neither sqlite: nor postgres://".into()));
         };
@@ -128,9 +138,13 @@ impl Store {
         self.0.backend
     }
 
-    /// A pool of connections, where it is PostgreSQL.
-    pub(crate) fn postgres(&self) -> Option<&PgPool> {
-        (self.0.backend == Backend::Postgres).then(|| self.postgres_writer())
+    /// How to reach PostgreSQL for a session of one's own.
+    pub(crate) fn sessions(&self) -> Option<&PgConnectOptions> {
+        self.0.sessions.as_ref()
+    }
+
+    pub(crate) fn is_pooled(&self) -> bool {
+        self.0.pooled
     }
 
     /// The pool of the writer, where it is SQLite.
@@ -191,6 +205,9 @@ impl Store {
 impl sealed::Executor for Store {
     #[expect(private_interfaces, reason = "nobody outside can name this trait")]
     fn executor(&self) -> Reader<'_> {
+        if self.0.pooled {
+            return Reader::Pooled(self.0.reader.get_postgres_connection_pool());
+        }
         Reader::Pool(&self.0.reader)
     }
 }
@@ -207,16 +224,16 @@ impl ConnectionTrait for Reader<'_> {
     fn get_database_backend(&self) -> DbBackend {
         match self {
             Self::Pool(pool) => pool.get_database_backend(),
+            Self::Pooled(_) => DbBackend::Postgres,
             Self::Tx(tx) => tx.get_database_backend(),
         }
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        storable::check(&statement)?;
         match self {
-            Self::Pool(pool) => {
-                storable::check(&statement)?;
-                pool.execute_raw(statement).await
-            }
+            Self::Pool(pool) => pool.execute_raw(statement).await,
+            Self::Pooled(pool) => pooled::execute(pool, statement).await,
             Self::Tx(tx) => tx.execute_raw(statement).await,
         }
     }
@@ -224,26 +241,25 @@ impl ConnectionTrait for Reader<'_> {
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         match self {
             Self::Pool(pool) => pool.execute_unprepared(sql).await,
+            Self::Pooled(pool) => pooled::execute_unprepared(pool, sql).await,
             Self::Tx(tx) => tx.execute_unprepared(sql).await,
         }
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        storable::check(&statement)?;
         match self {
-            Self::Pool(pool) => {
-                storable::check(&statement)?;
-                pool.query_one_raw(statement).await
-            }
+            Self::Pool(pool) => pool.query_one_raw(statement).await,
+            Self::Pooled(pool) => pooled::query_one(pool, statement).await,
             Self::Tx(tx) => tx.query_one_raw(statement).await,
         }
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        storable::check(&statement)?;
         match self {
-            Self::Pool(pool) => {
-                storable::check(&statement)?;
-                pool.query_all_raw(statement).await
-            }
+            Self::Pool(pool) => pool.query_all_raw(statement).await,
+            Self::Pooled(pool) => pooled::query_all(pool, statement).await,
             Self::Tx(tx) => tx.query_all_raw(statement).await,
         }
     }
@@ -328,6 +344,8 @@ async fn open_sqlite(options: &OpenOptions, readers: u32) -> Result<Pools, Error
         reader,
         writer,
         file: Some(file),
+        sessions: None,
+        pooled: false,
         floor: Floor::new(options.disk_floor),
         probe: Probe::default(),
         full,
@@ -339,20 +357,33 @@ fn keep_open(options: &mut ConnectOptions) {
     options.min_connections(1).idle_timeout(None::<Duration>).max_lifetime(None::<Duration>).test_before_acquire(false);
 }
 
-async fn open_postgres(url: &str, readers: u32) -> Result<Pools, Error> {
-    url.parse::<PgConnectOptions>().map_err(|error| Error::Address(error.to_string()))?;
+pub(crate) fn is_postgres(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
+}
+
+async fn open_postgres(options: &OpenOptions, readers: u32) -> Result<Pools, Error> {
+    let (url, pooled) = (options.url.as_str(), options.pooled);
+    let through = pooler::address(url)?;
+    let sessions = options.direct_url.as_deref().map_or(Ok(through), pooler::address)?;
     let mut writer = pool_options(url, POSTGRES_WRITERS);
     writer.test_before_acquire_if_idle_for(STALE);
-    writer.map_sqlx_postgres_pool_opts(|pool| {
-        // Told after connecting: what stands between us and the server need not know of it.
-        pool.after_connect(|connection, _| {
-            Box::pin(async move { connection.execute(POSTGRES_WRITER).await.map(|_| ()) })
-        })
-    });
+    if pooled {
+        writer.map_sqlx_postgres_opts(|options| options.extra_float_digits(None));
+    } else {
+        writer.map_sqlx_postgres_pool_opts(|pool| {
+            // Told after connecting: what stands between us and the server need not know of it.
+            pool.after_connect(|connection, _| {
+                Box::pin(async move { connection.execute(POSTGRES_WRITER).await.map(|_| ()) })
+            })
+        });
+    }
     writer
         .map_sqlx_postgres_before_acquire(|connection, _| Box::pin(ready(at_rest::<PgTransactionManager>(connection))));
     let mut reader = pool_options(url, readers);
     reader.test_before_acquire_if_idle_for(STALE);
+    if pooled {
+        reader.map_sqlx_postgres_opts(|options| options.extra_float_digits(None));
+    }
     let writer = Database::connect(writer).await?;
     let reader = Database::connect(reader).await?;
     Ok(Pools {
@@ -360,6 +391,8 @@ async fn open_postgres(url: &str, readers: u32) -> Result<Pools, Error> {
         reader,
         writer,
         file: None,
+        sessions: Some(sessions),
+        pooled,
         floor: Floor::default(),
         probe: Probe::default(),
         full: Arc::default(),

@@ -56,6 +56,9 @@ pub enum Error {
     /// The database URL cannot be used. Does not repeat it, as it may hold a password.
     #[error("unusable database URL: {0}")]
     Address(String),
+    /// A pool of connections between us and the database cannot hold sessions; the text says which address leads there.
+    #[error("{0}")]
+    Pooling(&'static str),
     #[error("database error: {0}")]
     Other(#[source] DbErr),
 }

@@ -28,6 +28,7 @@ pub mod links;
 pub mod members;
 mod nudges;
 mod page;
+mod pooler;
 pub mod presence;
 mod probe;
 pub mod proposals;

@@ -34,9 +34,9 @@ pub struct Listener(PgListener);
 impl Store {
     /// Begins to listen; `None` on SQLite, where one process does everything.
     pub async fn listen(&self) -> Result<Option<Listener>, Error> {
-        let Some(pool) = self.postgres() else { return Ok(None) };
+        let Some(sessions) = self.sessions() else { return Ok(None) };
         let options = PgPoolOptions::new().max_connections(1).max_lifetime(None).idle_timeout(None);
-        let own = options.connect_lazy_with((*pool.connect_options()).clone());
+        let own = options.connect_lazy_with(sessions.clone());
         let mut listener = PgListener::connect_with(&own).await?;
         listener.listen(CHANNEL).await?;
         Ok(Some(Listener(listener)))

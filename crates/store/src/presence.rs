@@ -16,8 +16,8 @@ pub struct Presence(Option<PgConnection>);
 impl Store {
     /// Says that the process of this name is there.
     pub async fn announce(&self, process: &str) -> Result<Presence, Error> {
-        let Some(pool) = self.postgres() else { return Ok(Presence(None)) };
-        let mut session = pool.connect_options().connect().await.map_err(broken)?;
+        let Some(options) = self.sessions() else { return Ok(Presence(None)) };
+        let mut session = options.connect().await.map_err(broken)?;
         let lock = sqlx::query("SELECT pg_advisory_lock(hashtextextended($1, 0))").bind(process);
         lock.execute(&mut session).await.map_err(broken)?;
         Ok(Presence(Some(session)))

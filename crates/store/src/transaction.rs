@@ -16,6 +16,14 @@ use tokio::sync::Mutex;
 /// SQLite takes the one write lock at once: a transaction that read first might not get it later.
 const BEGIN: &str = "BEGIN IMMEDIATE";
 
+/// Through a pool in transaction mode the settings of a writer (`POSTGRES_WRITER`) hold for its transaction; they go over
+/// together with its beginning.
+const BEGIN_POOLED: &str = "BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; \
+                            SET LOCAL enable_mergejoin = off; SET LOCAL join_collapse_limit = 1; \
+                            SET LOCAL plan_cache_mode = force_generic_plan; \
+                            SET LOCAL idle_in_transaction_session_timeout = '5s'";
+const BEGIN_READING: &str = "BEGIN READ ONLY";
+
 /// An open transaction. Dropping it rolls it back.
 pub struct Tx {
     store: Store,
@@ -25,6 +33,8 @@ pub struct Tx {
 struct Open {
     held: Held,
     state: State,
+    /// Whether what is prepared is still there in the next transaction.
+    keeps_statements: bool,
 }
 
 enum Held {
@@ -89,11 +99,13 @@ impl Tx {
             }
             Backend::Postgres => {
                 let mut guarded = Guarded::new(store.postgres_writer().acquire().await?);
-                PgTransactionManager::begin(guarded.get()?, None).await?;
+                let begin = store.is_pooled().then(|| BEGIN_POOLED.into_sql_str());
+                PgTransactionManager::begin(guarded.get()?, begin).await?;
                 Held::Postgres(guarded)
             }
         };
-        Ok(Self { store: store.clone(), open: Mutex::new(Open { held, state: State::Sound }) })
+        let open = Open { held, state: State::Sound, keeps_statements: !store.is_pooled() };
+        Ok(Self { store: store.clone(), open: Mutex::new(open) })
     }
 
     /// Makes everything written through it durable.
@@ -140,7 +152,7 @@ impl Open {
         answer
     }
 
-    async fn commit(mut self) -> Result<(), Error> {
+    async fn commit(mut self) -> Result<(), sqlx::Error> {
         self.send()?;
         let done = match &mut self.held {
             Held::Sqlite(guarded) => SqliteTransactionManager::commit(guarded.get()?).await,
@@ -169,12 +181,13 @@ impl Open {
         self.send()?;
         let Statement { sql, values, .. } = statement;
         let query = (AssertSqlSafe(sql), SqlxValues(values.unwrap_or(Values(Vec::new()))));
+        let keep = self.keeps_statements;
         let answer = match &mut self.held {
             Held::Sqlite(guarded) => {
-                sqlx::query_with(query.0, query.1).execute(guarded.get()?).await.map(ExecResult::from)
+                sqlx::query_with(query.0, query.1).persistent(keep).execute(guarded.get()?).await.map(ExecResult::from)
             }
             Held::Postgres(guarded) => {
-                sqlx::query_with(query.0, query.1).execute(guarded.get()?).await.map(ExecResult::from)
+                sqlx::query_with(query.0, query.1).persistent(keep).execute(guarded.get()?).await.map(ExecResult::from)
             }
         };
         self.answered(answer)
@@ -194,12 +207,15 @@ impl Open {
         self.send()?;
         let Statement { sql, values, .. } = statement;
         let query = (AssertSqlSafe(sql), SqlxValues(values.unwrap_or(Values(Vec::new()))));
+        let keep = self.keeps_statements;
         let answer = match &mut self.held {
             Held::Sqlite(guarded) => sqlx::query_with(query.0, query.1)
+                .persistent(keep)
                 .fetch_all(guarded.get()?)
                 .await
                 .map(|rows| rows.into_iter().map(QueryResult::from).collect()),
             Held::Postgres(guarded) => sqlx::query_with(query.0, query.1)
+                .persistent(keep)
                 .fetch_all(guarded.get()?)
                 .await
                 .map(|rows| rows.into_iter().map(QueryResult::from).collect()),
@@ -211,12 +227,15 @@ impl Open {
         self.send()?;
         let Statement { sql, values, .. } = statement;
         let query = (AssertSqlSafe(sql), SqlxValues(values.unwrap_or(Values(Vec::new()))));
+        let keep = self.keeps_statements;
         let answer = match &mut self.held {
             Held::Sqlite(guarded) => sqlx::query_with(query.0, query.1)
+                .persistent(keep)
                 .fetch_optional(guarded.get()?)
                 .await
                 .map(|row| row.map(QueryResult::from)),
             Held::Postgres(guarded) => sqlx::query_with(query.0, query.1)
+                .persistent(keep)
                 .fetch_optional(guarded.get()?)
                 .await
                 .map(|row| row.map(QueryResult::from)),
@@ -257,6 +276,58 @@ impl Held {
     }
 }
 
+/// Single statements through a pool in transaction mode, each in a transaction of its own: what it prepares would be in
+/// another session otherwise by the time it is run.
+pub(crate) mod pooled {
+    use super::{BEGIN_READING, Guarded, Held, Open, State, executed, queried};
+    use sea_orm::{DbErr, ExecResult, QueryResult, Statement};
+    use sqlx::postgres::PgTransactionManager;
+    use sqlx::{PgPool, SqlSafeStr};
+    use sqlx_core::transaction::TransactionManager;
+
+    async fn begin(pool: &PgPool) -> Result<Open, sqlx::Error> {
+        let mut guarded = Guarded::new(pool.acquire().await?);
+        PgTransactionManager::begin(guarded.get()?, Some(BEGIN_READING.into_sql_str())).await?;
+        Ok(Open { held: Held::Postgres(guarded), state: State::Sound, keeps_statements: false })
+    }
+
+    pub(crate) async fn execute(pool: &PgPool, statement: Statement) -> Result<ExecResult, DbErr> {
+        let mut open = begin(pool).await.map_err(executed)?;
+        let done = open.execute(statement).await.map_err(executed)?;
+        open.commit().await.map_err(executed)?;
+        Ok(done)
+    }
+
+    pub(crate) async fn execute_unprepared(pool: &PgPool, sql: &str) -> Result<ExecResult, DbErr> {
+        let mut open = begin(pool).await.map_err(executed)?;
+        let done = open.execute_unprepared(sql).await.map_err(executed)?;
+        open.commit().await.map_err(executed)?;
+        Ok(done)
+    }
+
+    pub(crate) async fn query_one(pool: &PgPool, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        let mut open = begin(pool).await.map_err(queried)?;
+        let row = open.first_row(statement).await.map_err(queried)?;
+        open.commit().await.map_err(queried)?;
+        Ok(row)
+    }
+
+    pub(crate) async fn query_all(pool: &PgPool, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let mut open = begin(pool).await.map_err(queried)?;
+        let rows = open.rows(statement).await.map_err(queried)?;
+        open.commit().await.map_err(queried)?;
+        Ok(rows)
+    }
+}
+
+fn executed(error: sqlx::Error) -> DbErr {
+    DbErr::Exec(RuntimeErr::SqlxError(error.into()))
+}
+
+fn queried(error: sqlx::Error) -> DbErr {
+    DbErr::Query(RuntimeErr::SqlxError(error.into()))
+}
+
 /// Whether a connection that was at rest is outside of every transaction. The driver counts them, which costs nothing to
 /// ask; what it sent before has been answered by now.
 pub(crate) fn at_rest<Manager>(connection: &<Manager::Database as Database>::Connection) -> Result<bool, sqlx::Error>
@@ -295,32 +366,21 @@ impl ConnectionTrait for Tx {
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         storable::check(&statement)?;
-        self.open
-            .lock()
-            .await
-            .execute(statement)
-            .await
-            .map_err(|error| DbErr::Exec(RuntimeErr::SqlxError(error.into())))
+        self.open.lock().await.execute(statement).await.map_err(executed)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        let done = self.open.lock().await.execute_unprepared(sql).await;
-        done.map_err(|error| DbErr::Exec(RuntimeErr::SqlxError(error.into())))
+        self.open.lock().await.execute_unprepared(sql).await.map_err(executed)
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         storable::check(&statement)?;
-        self.open
-            .lock()
-            .await
-            .first_row(statement)
-            .await
-            .map_err(|error| DbErr::Query(RuntimeErr::SqlxError(error.into())))
+        self.open.lock().await.first_row(statement).await.map_err(queried)
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         storable::check(&statement)?;
-        self.open.lock().await.rows(statement).await.map_err(|error| DbErr::Query(RuntimeErr::SqlxError(error.into())))
+        self.open.lock().await.rows(statement).await.map_err(queried)
     }
 }
 

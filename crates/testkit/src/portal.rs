@@ -23,6 +23,8 @@ use tokio::task::JoinHandle;
 pub struct Options {
     /// `None` is a fresh SQLite file.
     pub database_url: Option<String>,
+    /// A pool of connections in transaction mode that leads to the database.
+    pub pooled_url: Option<String>,
     /// A clock that stands still until the test moves it; it starts at the computer's time.
     pub manual_clock: bool,
     /// `None` is a fresh one; a file that is there is used, as at a second start.
@@ -96,7 +98,13 @@ impl TestPortal {
             .database_url
             .unwrap_or_else(|| format!("sqlite://{}", folder.path().join("orgbridge.db").display()));
         migrations::migrate(&database_url).await.expect("the schema is made");
-        let opening = OpenOptions { disk_floor: options.disk_floor, ..OpenOptions::new(database_url.clone(), 4) };
+        let mut opening = OpenOptions::new(database_url.clone(), 4);
+        opening.disk_floor = options.disk_floor;
+        if let Some(url) = options.pooled_url {
+            opening.url = url;
+            opening.direct_url = Some(database_url.clone());
+            opening.look_for_pooler().await.expect("a pool that leads to the database");
+        }
         let manual = options.manual_clock.then(|| Arc::new(ManualClock::at(SystemClock.now())));
         let clock: Arc<dyn Clock> = match &manual {
             Some(manual) => manual.clone(),

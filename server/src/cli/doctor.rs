@@ -6,7 +6,6 @@ use crate::open::{Schema, open};
 use domain::Timestamp;
 use portal::keys::MasterKeys;
 use portal::{Caller, Clock, Portal, SystemClock};
-use secrecy::ExposeSecret;
 use std::fmt;
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -109,7 +108,7 @@ fn clock(now: Timestamp) -> Finding {
 }
 
 async fn database(config: &Config) -> Vec<Finding> {
-    let url = config.database_url.expose_secret();
+    let url = config.sessions_url();
     if store::sqlite_file(url).is_some_and(|file| !file.exists()) {
         return vec![Finding::bad(
             "database: the file is not there yet",

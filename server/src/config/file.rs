@@ -19,6 +19,7 @@ pub(super) struct Written {
     pub(super) listen: Option<List>,
     pub(super) metrics_listen: Option<String>,
     pub(super) database_url: Option<String>,
+    pub(super) database_direct_url: Option<String>,
     pub(super) database_connections: Option<u32>,
     pub(super) disk_floor_mib: Option<u32>,
     pub(super) master_key_file: Option<String>,

@@ -12,7 +12,7 @@ pub use public_url::PublicUrl;
 use ipnet::IpNet;
 use portal::mail::Smtp;
 use portal::{DeliveryRules, SessionLimits, SignUp, Vendor};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -27,6 +27,8 @@ pub struct Config {
     /// Where `/metrics` is answered; always loopback.
     pub metrics_listen: Option<SocketAddr>,
     pub database_url: SecretString,
+    /// PostgreSQL itself, where `database_url` leads to a pool of connections.
+    pub database_direct_url: Option<SecretString>,
     /// Connections that read at the same time. SQLite has one more that writes.
     pub database_connections: u32,
     /// MiB of the SQLite file's disk that posts leave free; 0 asks for none.
@@ -136,6 +138,7 @@ impl Config {
             listen: addresses.iter().map(|address| SocketAddr::new(*address, port)).collect(),
             metrics_listen: None,
             database_url: SecretString::from(database),
+            database_direct_url: None,
             database_connections: 4,
             disk_floor_mib: validate::DEMO_DISK_FLOOR_MIB,
             master_key_file: data.join("master.key"),
@@ -154,6 +157,11 @@ impl Config {
             limits: Limits::default(),
             log: Log { filter: "info".to_owned(), format: LogFormat::Text },
         })
+    }
+
+    /// Where sessions are: for everything but the many short transactions of a server.
+    pub(crate) fn sessions_url(&self) -> &str {
+        self.database_direct_url.as_ref().unwrap_or(&self.database_url).expose_secret()
     }
 
     /// What the portal needs to know of all this.

@@ -77,10 +77,13 @@ pub(super) fn validate(written: Written) -> Result<Config, ConfigError> {
     let mut judge = Judge(Vec::new());
     let public_url = public_url(&mut judge, written.public_url);
     let listen = listen(&mut judge, written.listen.map(|list| list.0));
+    let database_url = database_url(&mut judge, written.database_url);
+    let direct_url = direct_url(&mut judge, written.database_direct_url, &database_url);
     let config = Config {
         demo: false,
         metrics_listen: metrics_listen(&mut judge, written.metrics_listen.as_deref()),
-        database_url: SecretString::from(database_url(&mut judge, written.database_url)),
+        database_url: SecretString::from(database_url),
+        database_direct_url: direct_url.map(SecretString::from),
         database_connections: judge.within("database_connections", written.database_connections, 8, 1..=200),
         disk_floor_mib: judge.within("disk_floor_mib", written.disk_floor_mib, DISK_FLOOR_MIB, 0..=1_048_576),
         master_key_file: PathBuf::from(judge.required(
@@ -170,6 +173,19 @@ fn database_url(judge: &mut Judge, value: Option<String>) -> String {
         judge.refuse("database_url", "it is neither SQLite nor PostgreSQL", remedy);
     }
     text
+}
+
+fn direct_url(judge: &mut Judge, value: Option<String>, database_url: &str) -> Option<String> {
+    let url = value.filter(|url| !url.is_empty())?;
+    let is_postgres = |url: &str| url.starts_with("postgres://") || url.starts_with("postgresql://");
+    if !is_postgres(&url) || !is_postgres(database_url) {
+        judge.refuse(
+            "database_direct_url",
+            "it is for a PostgreSQL that database_url reaches through a pool of connections",
+            "Write \"postgres://user:password@host/orgbridge\", the same database, or leave it out.",
+        );
+    }
+    Some(url)
 }
 
 fn networks(judge: &mut Judge, key: &str, value: Option<Vec<String>>, remedy: &str) -> Vec<ipnet::IpNet> {

@@ -24,11 +24,16 @@ pub(crate) fn installation(folder: &Path) -> String {
 
 /// The configuration alone.
 fn configuration(folder: &Path, database_url: &str) -> String {
+    configuration_of(folder, database_url, "")
+}
+
+/// The configuration alone, with further keys.
+pub(crate) fn configuration_of(folder: &Path, database_url: &str, further: &str) -> String {
     let key = folder.join("master.key");
     let config = folder.join("orgbridge.toml");
     let text = format!(
         "public_url = \"https://portal.example.com\"\ntrusted_proxies = \"none\"\nlisten = [\"127.0.0.1:0\"]\nmetrics_listen = \"off\"\n\
-         database_url = \"{database_url}\"\nmaster_key_file = \"{}\"\n",
+         database_url = \"{database_url}\"\nmaster_key_file = \"{}\"\n{further}",
         key.display()
     );
     std::fs::write(&config, text).unwrap();
@@ -105,11 +110,11 @@ fn a_command_never_ends_in_a_stack_trace() {
 }
 
 /// A server in a process of its own; killed when it is dropped.
-struct Server(Child);
+pub(crate) struct Server(Child);
 
 impl Server {
     /// Starts it and waits until it listens.
-    fn start(folder: &Path, arguments: &[&str]) -> Self {
+    pub(crate) fn start(folder: &Path, arguments: &[&str]) -> Self {
         let log = folder.join("serve.log");
         let mut command = Command::new(env!("CARGO_BIN_EXE_orgbridge"));
         command.args(arguments).env_clear().stdin(Stdio::null()).stdout(Stdio::null());

@@ -52,4 +52,6 @@ async fn a_disk_that_is_full_again_and_again_loses_nothing_that_was_answered() {
     let admin = admin_at(&portal.url).await;
     assert_eq!(ledger.work(&admin, database.url()).await, 0);
     ledger.is_what_is_stored(database.url(), "after a restart and more work").await;
+    // Its integrations are not connected to an org: every event waits.
+    portal.is_followed();
 }

@@ -1,5 +1,6 @@
 /* Loaded into a server by LD_PRELOAD: writes to the database's files fail as a disk would make them fail. What fails is read
-   from the file that FAULTS names, with each call, so that a test can change it while the server runs. */
+   from the file that FAULTS names, with each call, so that a test can change it while the server runs. FAULTY_FILES is a part
+   of the names of the files concerned, ".db" when it is not set. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -17,12 +18,12 @@ static char fault(int fd)
     char link[64], name[4096], letter = '-';
     ssize_t length;
     int file;
-    const char *faults = getenv("FAULTS");
+    const char *faults = getenv("FAULTS"), *files = getenv("FAULTY_FILES");
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
     length = readlink(link, name, sizeof name - 1);
     if (faults == NULL || length < 0) return '-';
     name[length] = 0;
-    if (strstr(name, ".db") == NULL) return '-';
+    if (strstr(name, files == NULL ? ".db" : files) == NULL) return '-';
     file = open(faults, O_RDONLY | O_CLOEXEC);
     if (file < 0) return '-';
     if (read(file, &letter, 1) != 1) letter = '-';

@@ -180,16 +180,20 @@ fn backup_and_restore_without_room_leave_everything_as_it_was() {
     let before = names(folder.path());
     let kept = std::fs::read(&whole).unwrap();
 
-    let without_room = |arguments: &[&str]| {
+    let without_room_for = |files: &str, arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_orgbridge"));
-        let command = command.args(arguments).env_clear().env("LD_PRELOAD", &library).env("FAULTS", &faults);
-        command.output().expect("the binary runs")
+        command.args(arguments).env_clear().env("LD_PRELOAD", &library).env("FAULTS", &faults);
+        command.env("FAULTY_FILES", files).output().expect("the binary runs")
     };
+    let without_room = |arguments: &[&str]| without_room_for(".db", arguments);
     let second = folder.path().join("second.db").display().to_string();
-    let backup = without_room(&["backup", &second, "--config", &config]);
-    assert!(!backup.status.success());
-    assert!(text(&backup).contains("room on the disk"), "{}", text(&backup));
-    assert_eq!(names(folder.path()), before, "nothing is left of it");
+    // The disk of the backup, and the one disk of everything, on which SQLite cannot even begin to read.
+    for files in ["second.db", ".db"] {
+        let backup = without_room_for(files, &["backup", &second, "--config", &config]);
+        assert!(!backup.status.success());
+        assert!(text(&backup).contains("room on the disk"), "{files}: {}", text(&backup));
+        assert_eq!(names(folder.path()), before, "{files}: nothing is left of it");
+    }
 
     std::fs::remove_file(folder.path().join("orgbridge.db")).unwrap();
     let before = names(folder.path());

@@ -49,6 +49,7 @@ mod outages;
 mod outcomes;
 mod pair;
 mod people;
+mod pooled;
 mod private_key;
 mod proxies;
 mod refused_bodies;

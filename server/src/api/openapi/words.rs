@@ -57,7 +57,10 @@ pub(super) const REFUSALS: [(&str, &str); 9] = [
         "The body is not JSON, or has a `Content-Encoding` other than `gzip` and `identity`; then `Accept-Encoding` names what is accepted.",
     ),
     ("422", "Values were refused, each under `errors`; or the `Idempotency-Key` came before with another call."),
-    ("503", "The database is not available; nothing was changed."),
+    (
+        "503",
+        "The database is not available, or its disk is nearly full (`orgbridge:disk-full`, with `Retry-After`); nothing was changed.",
+    ),
 ];
 
 /// Schema, property, and every word it can have.
