@@ -7,6 +7,7 @@ mod bench;
 mod browser;
 mod build;
 mod clients;
+mod deny;
 mod failure;
 mod node;
 mod postgres;

@@ -3,7 +3,7 @@
 use crate::arguments::Arguments;
 use crate::failure::Done;
 use crate::steps::{self, Outcome, Step};
-use crate::{browser, clients, postgres, process, site, toolchain};
+use crate::{browser, clients, deny, postgres, process, site, toolchain};
 
 pub(crate) const USAGE: &str = "test [--all] [--only STEP]… [--skip STEP]…                        prove everything (--all: also slow proofs), or named steps";
 
@@ -32,7 +32,7 @@ fn all() -> Vec<Step> {
         Step { name: "lint-web", what: "clippy for WebAssembly", work: lint_web },
         Step { name: "lint", what: "clippy for the server", work: lint },
         Step { name: "lint-tools", what: "clippy for the build tools", work: lint_tools },
-        Step { name: "dependencies", what: "licences, advisories and sources of the dependencies", work: dependencies },
+        Step { name: "dependencies", what: "licences, bans and sources of the dependencies", work: dependencies },
         Step { name: "test-tools", what: "tests of the build tools", work: test_tools },
         Step { name: "test", what: "unit and integration tests, SQLite and PostgreSQL", work: tests },
         Step { name: EXTRA, what: "tests that take long or need other programs (--all)", work: extra_tests },
@@ -74,17 +74,7 @@ fn lint_tools() -> Done<Outcome> {
 }
 
 fn dependencies() -> Done<Outcome> {
-    if process::answer(process::cargo().args(["deny", "--version"])).is_none() {
-        return Ok(Outcome::Skipped("cargo-deny is not installed".to_owned()));
-    }
-    let mut checks = vec!["bans", "licenses", "sources"];
-    // The advisory database comes over the network, which not every machine has.
-    if process::run(process::cargo().args(["deny", "fetch", "db"]), "Fetching the advisory database").is_ok() {
-        checks.push("advisories");
-    } else {
-        crate::say::note("Going on without advisories.");
-    }
-    passed(process::run(process::cargo().args(["deny", "check"]).args(checks), "`cargo deny check`"))
+    passed(deny::check())
 }
 
 fn test_tools() -> Done<Outcome> {

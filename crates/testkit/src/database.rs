@@ -157,6 +157,18 @@ impl TestDatabase {
         panic!("nothing ever answered {question}");
     }
 
+    /// Every text column of the schema, such as `clients.name`.
+    ///
+    /// # Panics
+    /// On PostgreSQL.
+    pub async fn text_columns(&self) -> Vec<String> {
+        let mut connection = SqliteConnection::connect(&self.url).await.expect("the file is there");
+        let question = "SELECT tables.name || '.' || columns.name FROM sqlite_master AS tables, \
+            pragma_table_info(tables.name) AS columns WHERE tables.type = 'table' AND columns.type = 'TEXT' \
+            AND tables.name NOT LIKE 'sqlite%' AND tables.name <> 'seaql_migrations'";
+        sqlx::query_scalar(question).fetch_all(&mut connection).await.expect("a schema")
+    }
+
     async fn in_cluster(cluster: &Cluster, template: &str) -> Self {
         static NUMBER: AtomicUsize = AtomicUsize::new(1);
         let name = format!("test_{}", NUMBER.fetch_add(1, Ordering::Relaxed));

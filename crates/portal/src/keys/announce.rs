@@ -72,6 +72,7 @@ impl Portal {
             self.sealer().ring().use_key(&sealing);
         }
         let Some(keys) = keys else { return Ok(()) };
+        self.running_servers().await?;
         let said =
             Announcement { host: host(), pid: std::process::id(), seen_at: self.now(), master_keys: keys.clone() };
         let bytes = serde_json::to_vec(&said)
@@ -89,29 +90,23 @@ impl Portal {
         Ok(())
     }
 
-    /// The processes that serve or work at this moment. What ended without saying so is forgotten on the way.
+    /// The processes that said a moment ago that they serve or work.
+    pub(crate) async fn servers_seen(&self) -> Result<Vec<RunningServer>, Error> {
+        let (seen, _) = self.announced().await?;
+        Ok(seen)
+    }
+
+    /// The processes that serve or work, paused ones included. What ended without saying so is forgotten on the way.
     pub(crate) async fn running_servers(&self) -> Result<Vec<RunningServer>, Error> {
-        let rows = store::installation::starting_with(self.store(), PREFIX).await?;
-        let now = self.now();
-        let mut running = Vec::new();
-        let mut silent = Vec::new();
-        for (name, bytes) in rows {
-            let Ok(said) = serde_json::from_slice::<Announcement>(&bytes) else { continue };
-            let server = RunningServer {
-                name: format!("{}, process {}", said.host, said.pid),
-                master_keys: said.master_keys,
-                seen_at: said.seen_at,
-            };
-            if now.since(server.seen_at) < SILENT_MS { running.push(server) } else { silent.push((name, server)) }
-        }
+        let (mut running, silent) = self.announced().await?;
         if silent.is_empty() {
             return Ok(running);
         }
         // One that is paused is still there: its session holds a lock until the database loses it.
         let tx = self.store().write().await?;
         for (name, server) in silent {
-            let owner = name.strip_prefix(PREFIX).unwrap_or_default();
-            if is_there(&tx, owner).await? {
+            let process = name.strip_prefix(PREFIX).unwrap_or_default();
+            if is_there(&tx, process).await? {
                 running.push(server);
             } else {
                 store::installation::delete(&tx, &name).await?;
@@ -119,6 +114,22 @@ impl Portal {
         }
         tx.commit().await?;
         Ok(running)
+    }
+
+    /// Those that were heard of a moment ago, and the others with the names of their rows.
+    async fn announced(&self) -> Result<(Vec<RunningServer>, Vec<(String, RunningServer)>), Error> {
+        let now = self.now();
+        let (mut seen, mut silent) = (Vec::new(), Vec::new());
+        for (name, bytes) in store::installation::starting_with(self.store(), PREFIX).await? {
+            let Ok(said) = serde_json::from_slice::<Announcement>(&bytes) else { continue };
+            let server = RunningServer {
+                name: format!("{}, process {}", said.host, said.pid),
+                master_keys: said.master_keys,
+                seen_at: said.seen_at,
+            };
+            if now.since(server.seen_at) < SILENT_MS { seen.push(server) } else { silent.push((name, server)) }
+        }
+        Ok((seen, silent))
     }
 }
 

@@ -47,7 +47,7 @@ impl Operators<'_> {
     /// The processes that serve or work at this moment, with the master keys each of them has.
     pub async fn servers(&self, caller: &Caller) -> Result<Vec<RunningServer>, Error> {
         self.0.authorize(caller, Action::Read, Resource::Health)?;
-        self.0.running_servers().await
+        self.0.servers_seen().await
     }
 }
 
