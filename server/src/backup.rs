@@ -38,7 +38,11 @@ pub(crate) async fn make(config: &Config, file: &Path) -> Result<Contents, Failu
 }
 
 fn cannot_read(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Failure {
-    Failure::new("The database cannot be read.", "Check database_url, that the database runs, and the room on the disk.").because(error)
+    Failure::new(
+        "The database cannot be read.",
+        "Check database_url, that the database runs, and the room on the disk.",
+    )
+    .because(error)
 }
 
 fn cannot_write(file: &Path, error: io::Error) -> Failure {
