@@ -32,7 +32,9 @@ pub(crate) async fn run(config: &Config, backup: &Path) -> Result<(Contents, Rep
     if let Some(database) = sqlite_file(url) {
         // Nobody may start on a file that is not there yet.
         let _lock = lock::take(url).map_err(lock::refused)?;
-        if let Some(left) = lock::leftovers(&database) {
+        if !database.exists()
+            && let Some(left) = lock::leftovers(&database)
+        {
             return Err(Failure::new(
                 format!("{} is left of an earlier database, and would change the restored one.", left.display()),
                 "Move it away, together with the files beside it that begin like it, and restore again.",

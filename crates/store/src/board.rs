@@ -2,9 +2,9 @@
 //! assigned. A client without an integration is a row, too, since somebody waits for the first one.
 
 use crate::clients::Client;
-use crate::connection::Reader;
 use crate::entity::{assignments, clients, integrations};
 use crate::page::Cursor;
+use crate::reader::Reader;
 use crate::{Error, Integration, Page, Reading, sql};
 use domain::Timestamp;
 use domain::ids::MemberId;

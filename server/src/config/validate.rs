@@ -1,6 +1,7 @@
 //! From what was written to what is meant: every value is judged, and all refusals come back together, each with its
 //! key and a remedy.
 
+mod database;
 mod limits;
 mod mail;
 mod proxies;
@@ -77,8 +78,8 @@ pub(super) fn validate(written: Written) -> Result<Config, ConfigError> {
     let mut judge = Judge(Vec::new());
     let public_url = public_url(&mut judge, written.public_url);
     let listen = listen(&mut judge, written.listen.map(|list| list.0));
-    let database_url = database_url(&mut judge, written.database_url);
-    let direct_url = direct_url(&mut judge, written.database_direct_url, &database_url);
+    let database_url = database::url(&mut judge, written.database_url);
+    let direct_url = database::direct_url(&mut judge, written.database_direct_url, &database_url);
     let config = Config {
         demo: false,
         metrics_listen: metrics_listen(&mut judge, written.metrics_listen.as_deref()),
@@ -163,29 +164,6 @@ fn address(judge: &mut Judge, key: &str, text: &str, remedy: &str) -> Option<Soc
         judge.refuse(key, format!("{text:?} is not an IP address with a port"), remedy);
     }
     parsed
-}
-
-fn database_url(judge: &mut Judge, value: Option<String>) -> String {
-    let remedy = "Write \"sqlite:///var/lib/orgbridge/orgbridge.db\" or \"postgres://user:password@host/orgbridge\".";
-    let text = judge.required("database_url", value, remedy);
-    let known = ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme));
-    if !text.is_empty() && !known {
-        judge.refuse("database_url", "it is neither SQLite nor PostgreSQL", remedy);
-    }
-    text
-}
-
-fn direct_url(judge: &mut Judge, value: Option<String>, database_url: &str) -> Option<String> {
-    let url = value.filter(|url| !url.is_empty())?;
-    let is_postgres = |url: &str| url.starts_with("postgres://") || url.starts_with("postgresql://");
-    if !is_postgres(&url) || !is_postgres(database_url) {
-        judge.refuse(
-            "database_direct_url",
-            "it is for a PostgreSQL that database_url reaches through a pool of connections",
-            "Write \"postgres://user:password@host/orgbridge\", the same database, or leave it out.",
-        );
-    }
-    Some(url)
 }
 
 fn networks(judge: &mut Judge, key: &str, value: Option<Vec<String>>, remedy: &str) -> Vec<ipnet::IpNet> {

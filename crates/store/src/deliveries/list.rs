@@ -1,7 +1,7 @@
 //! Deliveries of an integration as people look through them, newest first.
 
-use crate::connection::Reader;
 use crate::page::Cursor;
+use crate::reader::Reader;
 use crate::{Error, Page, Reading, sql};
 use domain::Timestamp;
 use domain::delivery::DeliveryState;

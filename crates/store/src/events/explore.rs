@@ -1,7 +1,7 @@
 //! A client's events as people look through them, newest first, with where each stands in every integration.
 
-use crate::connection::Reader;
 use crate::page::Cursor;
+use crate::reader::Reader;
 use crate::{Error, Page, Reading, sql};
 use domain::Timestamp;
 use domain::delivery::DeliveryState;

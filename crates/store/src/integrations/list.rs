@@ -2,9 +2,9 @@
 //! whatever the number of rows. Only a search or a status filter may have to look at more.
 
 use super::Integration;
-use crate::connection::Reader;
 use crate::entity::{event_sets, integrations};
 use crate::page::Cursor;
+use crate::reader::Reader;
 use crate::{Error, Page, Reading};
 use domain::Timestamp;
 use domain::ids::ClientId;
