@@ -1,6 +1,7 @@
 //! From what was written to what is meant: every value is judged, and all refusals come back together, each with its
 //! key and a remedy.
 
+mod database;
 mod limits;
 mod mail;
 mod proxies;
@@ -100,6 +101,8 @@ pub(super) fn validate(written: Written) -> Result<Config, ConfigError> {
             SignUp::Invite,
             &[("off", SignUp::Off), ("invite", SignUp::Invite), ("open", SignUp::Open)],
         ),
+        hsts_include_subdomains: written.hsts_include_subdomains.unwrap_or(false),
+        security_contact: security_contact(&mut judge, written.security_contact.as_deref()),
         certificate_days: judge.within("certificate_days", written.certificate_days, CERTIFICATE_DAYS, 1..=3650),
         session: session(&mut judge, &written.session),
         smtp: written.smtp.map(|written| mail::smtp(&mut judge, written)),
@@ -109,6 +112,7 @@ pub(super) fn validate(written: Written) -> Result<Config, ConfigError> {
         limits: limits::limits(&mut judge, &written.limits),
         log: log(&mut judge, written.log),
         listen,
+        notices: Vec::new(),
         public_url,
     };
     if judge.0.is_empty() { Ok(config) } else { Err(ConfigError::Refused(judge.0)) }
@@ -164,7 +168,24 @@ fn database_url(judge: &mut Judge, value: Option<String>) -> String {
     if !text.is_empty() && !known {
         judge.refuse("database_url", "it is neither SQLite nor PostgreSQL", remedy);
     }
+    if database::is_silent_about_encryption(&text) {
+        judge.refuse("database_url", database::SILENT, database::SAY_SO);
+    }
     text
+}
+
+/// As RFC 9116 wants it: an address of mail becomes a URL.
+fn security_contact(judge: &mut Judge, value: Option<&str>) -> Option<String> {
+    let text = value.map(str::trim).filter(|text| !text.is_empty())?;
+    if let Ok(email) = Email::parse(text) {
+        return Some(format!("mailto:{email}"));
+    }
+    if url::Url::parse(text).is_ok_and(|url| url.scheme() == "https" && url.has_host()) {
+        return Some(text.to_owned());
+    }
+    let remedy = "Write an e-mail address or an https address where people report a weakness, or leave it out.";
+    judge.refuse("security_contact", "it is neither an e-mail address nor an https address", remedy);
+    None
 }
 
 fn networks(judge: &mut Judge, key: &str, value: Option<Vec<String>>, remedy: &str) -> Vec<ipnet::IpNet> {

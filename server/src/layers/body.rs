@@ -5,11 +5,15 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::{Method, StatusCode};
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, Method, StatusCode};
 
 /// The most bytes of a body.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AtMost(pub(crate) usize);
+
+/// Fields of a form, far above the largest page of the portal. Each costs an allocation before anybody looks at it.
+const FIELDS: usize = 1_000;
 
 /// Buffers the body of every method that may change something.
 pub(crate) async fn read_whole(State(at_most): State<AtMost>, request: Request, next: Next) -> Response {
@@ -18,10 +22,22 @@ pub(crate) async fn read_whole(State(at_most): State<AtMost>, request: Request, 
     }
     let (parts, body) = request.into_parts();
     match to_bytes(body, at_most.0).await {
+        Ok(bytes) if has_too_many_fields(&parts.headers, &bytes) => {
+            tracing::debug!("a form has too many fields");
+            StatusCode::PAYLOAD_TOO_LARGE.into_response()
+        }
         Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
         Err(error) => {
             tracing::debug!(%error, "a body was not read to its end");
             StatusCode::PAYLOAD_TOO_LARGE.into_response()
         }
     }
+}
+
+/// Counts the fields of a form without reading them.
+fn has_too_many_fields(headers: &HeaderMap, body: &[u8]) -> bool {
+    let is_form = headers
+        .get(CONTENT_TYPE)
+        .is_none_or(|kind| kind.as_bytes().to_ascii_lowercase().starts_with(b"application/x-www-form-urlencoded"));
+    is_form && body.split(|byte| *byte == b'&').nth(FIELDS).is_some()
 }

@@ -3,5 +3,7 @@
 pub(crate) mod body;
 pub(crate) mod failures;
 pub(crate) mod headers;
+pub(crate) mod host;
 pub(crate) mod request;
+pub(crate) mod share;
 pub(crate) mod streams;

@@ -26,6 +26,7 @@ mod events;
 mod guide;
 mod handoff;
 mod handoff_abuse;
+mod hardening;
 mod health;
 mod idempotency;
 mod integrations;
