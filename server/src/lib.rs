@@ -16,6 +16,7 @@ mod metrics;
 mod open;
 mod restore;
 mod router;
+mod security_txt;
 mod serve;
 mod state;
 mod telemetry;

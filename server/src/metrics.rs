@@ -2,9 +2,11 @@
 //! Without [`start`] (in tests, in commands) every count is a no-op.
 
 use crate::auth::client_address::TrustedProxies;
-use crate::config::Limits;
+use crate::config::{Limits, PublicUrl};
 use crate::connections::{Connections, answer};
+use crate::layers::host::{self, Hosts};
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use metrics::{counter, gauge, histogram};
 use metrics_exporter_prometheus::{BuildError, PrometheusBuilder, PrometheusHandle};
@@ -69,7 +71,10 @@ pub(crate) async fn serve(
 ) -> std::io::Result<()> {
     let listener = TcpListener::bind(address).await?;
     tokio::spawn(keep_up(handle.clone(), stop.clone()));
-    let router = Router::new().route("/metrics", get(move || async move { render(&handle) }));
+    let own = Hosts::of(&PublicUrl::loopback(address.port()));
+    let router = Router::new()
+        .route("/metrics", get(move || async move { render(&handle) }))
+        .layer(from_fn_with_state(own, host::check));
     // A collector needs one connection; nobody takes those of the portal by holding many here.
     let limits = Limits { connections: Some(CONNECTIONS), ..Limits::default() };
     tokio::spawn(answer(listener, router, Connections::new(&limits, TrustedProxies::default()), stop));

@@ -1,9 +1,9 @@
 //! Every route of the portal and the order of the layers around them, on one page.
 
 use crate::auth::{caller, session};
-use crate::layers::{address, body, drain, encoding, failures, headers, request, room, streams};
+use crate::layers::{address, body, drain, encoding, failures, headers, host, request, room, share, streams};
 use crate::state::AppState;
-use crate::{api, assets, health};
+use crate::{api, assets, health, security_txt};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -22,7 +22,7 @@ use tower_http::timeout::TimeoutLayer;
 
 /// Every address with its methods, as the role matrix has to have it.
 pub fn every_route() -> Vec<(Method, String)> {
-    let plain = ["/livez", "/readyz", "/pkg/{*file}", "/favicon.ico", "/api/openapi.json"]
+    let plain = ["/livez", "/readyz", "/pkg/{*file}", "/favicon.ico", "/api/openapi.json", security_txt::PATH]
         .map(|path| (Method::GET, path.to_owned()));
     let pages = generate_route_list(app::App).into_iter().map(|page| (Method::GET, page.path().to_owned()));
     let forms = app::routes::forms().into_iter().map(|(path, _)| (Method::POST, path.to_owned()));
@@ -41,6 +41,7 @@ pub fn build_router(state: AppState) -> Router {
         .route("/readyz", get(health::ready))
         .route("/pkg/{*file}", get(assets::file))
         .route("/favicon.ico", get(assets::favicon))
+        .route(security_txt::PATH, get(security_txt::serve))
         .route("/api/openapi.json", get(api::openapi::serve))
         .merge(bearer(&state, api::routes()))
         .merge(pages(&state))
@@ -48,10 +49,12 @@ pub fn build_router(state: AppState) -> Router {
         .layer(
             ServiceBuilder::new()
                 .layer(from_fn(request::trace))
-                .layer(from_fn_with_state(headers::Https(state.public_url.is_https()), headers::secure))
+                .layer(from_fn_with_state(state.https(), headers::secure))
+                .layer(from_fn_with_state(host::Hosts::of(&state.public_url), host::check))
                 .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
                 .layer(from_fn_with_state(state.stopping.clone(), streams::end_when_stopping))
                 .layer(from_fn_with_state(state.clone(), failures::dress))
+                .layer(from_fn_with_state(state.clone(), share::hold))
                 .layer(CatchPanicLayer::custom(failures::panicked))
                 .layer(TimeoutLayer::with_status_code(
                     StatusCode::GATEWAY_TIMEOUT,
@@ -73,8 +76,10 @@ fn events(state: &AppState) -> Router<AppState> {
     bearer(state, api::event_routes()).layer(
         ServiceBuilder::new()
             .layer(from_fn(request::trace))
-            .layer(from_fn_with_state(headers::Https(state.public_url.is_https()), headers::secure_machine))
+            .layer(from_fn_with_state(state.https(), headers::secure_machine))
+            .layer(from_fn_with_state(host::Hosts::of(&state.public_url), host::check))
             .layer(from_fn_with_state(state.clone(), failures::dress))
+            .layer(from_fn_with_state(state.clone(), share::hold))
             .layer(CatchPanicLayer::custom(failures::panicked))
             .layer(TimeoutLayer::with_status_code(
                 StatusCode::GATEWAY_TIMEOUT,

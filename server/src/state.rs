@@ -5,7 +5,9 @@ use crate::api::rate::IngestRate;
 use crate::assets::Assets;
 use crate::auth::client_address::TrustedProxies;
 use crate::config::{Config, Limits, PublicUrl};
+use crate::layers::headers::Https;
 use crate::layers::request::RequestId;
+use crate::layers::share::InFlight;
 use crate::layers::streams::Streams;
 use app::door::{Door, Login};
 use app::ui::Theme;
@@ -29,10 +31,13 @@ pub struct Parts {
     pub leptos: LeptosOptions,
     pub assets: Arc<Assets>,
     pub public_url: PublicUrl,
+    pub(crate) hsts_include_subdomains: bool,
+    pub(crate) security_contact: Option<String>,
     pub trusted_proxies: TrustedProxies,
     pub limits: Limits,
     pub(crate) ingest_rate: IngestRate,
     pub(crate) streams: Streams,
+    pub(crate) in_flight: InFlight,
     /// Cancelled when the server begins to stop: streams end, readiness turns red.
     pub stopping: CancellationToken,
 }
@@ -45,12 +50,20 @@ impl AppState {
             leptos: LeptosOptions::builder().output_name(output_name).env(Env::PROD).build(),
             assets,
             public_url: config.public_url.clone(),
+            hsts_include_subdomains: config.hsts_include_subdomains,
+            security_contact: config.security_contact.clone(),
             trusted_proxies: TrustedProxies::new(config.trusted_proxies.as_deref()),
             limits: config.limits,
             ingest_rate: IngestRate::new(config.limits.events_per_second),
             streams: Streams::default(),
+            in_flight: InFlight::default(),
             stopping: CancellationToken::new(),
         }))
+    }
+
+    /// How the answers speak of https.
+    pub(crate) fn https(&self) -> Https {
+        Https { is_on: self.public_url.is_https(), includes_subdomains: self.hsts_include_subdomains }
     }
 
     /// What a page needs to know of this request.

@@ -32,6 +32,10 @@ pub enum Invalid {
     SlugShape,
     #[error("Enter an e-mail address such as name@example.com.")]
     EmailShape,
+    #[error(
+        "This e-mail address cannot be added here. Check it for typing errors, or ask the operator of this portal."
+    )]
+    EmailNotAvailable,
     #[error("A person with this e-mail address is already here.")]
     EmailTaken,
     #[error("A Salesforce username looks like an e-mail address, without spaces: name@example.com.")]

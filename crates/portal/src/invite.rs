@@ -40,12 +40,19 @@ impl NewPerson {
 }
 
 impl Portal {
-    /// Stores the person and makes their first link; an address that is already here is refused beside its field.
+    /// Stores the person and makes their first link; an address that is already here is refused beside its field. Whose it
+    /// is stays unsaid unless it belongs to somebody the caller sees anyway: a client does not learn of people elsewhere.
     pub(crate) async fn invite(&self, tx: &store::Tx, person: NewPerson) -> Result<FreshLink, Error> {
+        // A refused insert ends a transaction of PostgreSQL, so it is asked before.
+        if let Some(there) = store::members::by_email(tx, &person.email).await? {
+            let is_seen = person.client_id.is_none() || there.client_id == person.client_id;
+            let reason = if is_seen { Invalid::EmailTaken } else { Invalid::EmailNotAvailable };
+            return Err(Error::field("email", reason));
+        }
         let member = person.into_row(self);
         match store::members::insert(tx, &member).await {
             Ok(()) => self.make_link(tx, Purpose::Invitation, Some(member.id), Value::Null).await,
-            Err(store::Error::Unique(_)) => Err(Error::field("email", Invalid::EmailTaken)),
+            Err(store::Error::Unique(_)) => Err(Error::field("email", Invalid::EmailNotAvailable)),
             Err(error) => Err(error.into()),
         }
     }

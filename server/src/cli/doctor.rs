@@ -56,6 +56,11 @@ pub(super) async fn run(place: &Place) -> ExitCode {
 pub(crate) async fn examine(config: &Config) -> Vec<Finding> {
     let mut findings =
         vec![Finding::good("configuration: every key is known and every value fits"), public_url(config)];
+    findings.extend(config.notices.iter().map(|notice| Finding {
+        ok: !notice.is_wrong,
+        what: notice.what.clone(),
+        remedy: notice.remedy.clone(),
+    }));
     for address in &config.listen {
         findings.push(listen(*address).await);
     }

@@ -10,6 +10,7 @@ use secrecy::ExposeSecret;
 pub(super) async fn run(place: &Place) -> Result<(), Failure> {
     let config = place.load()?;
     telemetry::start(&config.log);
+    config.log_notices();
     let mut lock = lock::take(config.database_url.expose_secret()).map_err(lock::refused)?;
     lock.may_begin().map_err(lock::refused)?;
     let listeners = serve::bind(&config).await?;

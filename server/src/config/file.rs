@@ -1,16 +1,22 @@
 //! The configuration as it is written: a TOML file and `ORGBRIDGE_…` variables, where `__` stands for the dot between
 //! table and key. Every table refuses keys it does not know; values are judged in `validate`.
 
-use super::problem::{ConfigError, Problem};
-use config::{Config, Environment, File, FileFormat};
+use super::environment::{self, Variables};
+use super::problem::{ConfigError, Notice, Problem};
+use config::{Config, File, FileFormat};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, SeqAccess, Visitor};
 use std::collections::HashMap;
 use std::fmt;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-/// Names the file itself and is therefore no key of it.
-const CONFIG_VARIABLE: &str = "ORGBRIDGE_CONFIG";
+/// What was read, and what is worth a word.
+#[derive(Debug)]
+pub(super) struct Read {
+    pub(super) written: Written,
+    pub(super) notices: Vec<Notice>,
+}
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -26,6 +32,8 @@ pub(super) struct Written {
     pub(super) trusted_proxies: Option<List>,
     pub(super) egress_addresses: Option<List>,
     pub(super) sign_up: Option<String>,
+    pub(super) hsts_include_subdomains: Option<bool>,
+    pub(super) security_contact: Option<String>,
     pub(super) certificate_days: Option<u32>,
     pub(super) session: WrittenSession,
     pub(super) smtp: Option<WrittenSmtp>,
@@ -149,8 +157,19 @@ impl<'de> Visitor<'de> for ListVisitor {
 }
 
 /// Reads what is written. A `database_url` may hold a password, so no message here repeats a value.
-pub(super) fn read(path: Option<&Path>, mut environment: HashMap<String, String>) -> Result<Written, ConfigError> {
-    environment.retain(|name, _| name != CONFIG_VARIABLE);
+pub(super) fn read(path: Option<&Path>, environment: HashMap<String, String>) -> Result<Read, ConfigError> {
+    let Variables { settings, ignored } = environment::sort(environment)?;
+    let mut notices = Vec::new();
+    if !ignored.is_empty() {
+        notices.push(Notice {
+            what: format!(
+                "environment: {} are Kubernetes' variables of a Service and were ignored",
+                ignored.join(", ")
+            ),
+            remedy: "Nothing has to be done; `enableServiceLinks: false` in the pod leaves them out.".to_owned(),
+            is_wrong: false,
+        });
+    }
     let mut builder = Config::builder();
     if let Some(path) = path {
         let text = std::fs::read_to_string(path).map_err(|error| {
@@ -161,22 +180,39 @@ pub(super) fn read(path: Option<&Path>, mut environment: HashMap<String, String>
             ))
         })?;
         builder = builder.add_source(File::from_str(&text, FileFormat::Toml));
+        let alone = builder.clone().build().and_then(Config::try_deserialize::<Written>);
+        let alone = alone.map_err(|error| ConfigError::Unreadable(explain(&error, path)))?;
+        notices.extend(readable_by_others(path, &alone));
     }
-    builder
-        .add_source(
-            Environment::with_prefix("ORGBRIDGE").prefix_separator("_").separator("__").source(Some(environment)),
-        )
+    let written = builder
+        .add_source(environment::source(settings))
         .build()
         .and_then(Config::try_deserialize)
-        .map_err(|error| ConfigError::Unreadable(explain(&error, path)))
+        // Each variable was read well alone, so together they contradict the file.
+        .map_err(|error| {
+            ConfigError::Unreadable(explain(&error, Path::new("the file and the environment together")))
+        })?;
+    Ok(Read { written, notices })
 }
 
-fn explain(error: &config::ConfigError, path: Option<&Path>) -> Problem {
-    let place = path.map_or_else(|| "the environment".to_owned(), |path| path.display().to_string());
+/// A file with passwords in it that everybody on the machine may read.
+fn readable_by_others(path: &Path, written: &Written) -> Option<Notice> {
+    let has_password = |url: &String| url::Url::parse(url).is_ok_and(|url| url.password().is_some());
+    let has_secrets = written.database_url.as_ref().is_some_and(has_password)
+        || written.smtp.as_ref().is_some_and(|smtp| smtp.password.is_some());
+    let mode = std::fs::metadata(path).ok()?.permissions().mode();
+    (has_secrets && mode & 0o004 != 0).then(|| Notice {
+        what: format!("configuration: {} holds a password, and every user of this machine can read it", path.display()),
+        remedy: format!("Run `chmod o-rwx {}`.", path.display()),
+        is_wrong: true,
+    })
+}
+
+fn explain(error: &config::ConfigError, path: &Path) -> Problem {
+    let place = path.display().to_string();
     let text = error.to_string();
     let remedy = if text.contains("unknown field") {
-        "Remove the key or correct its name; docs/configuration.md lists every key. A variable counts as a key too: \
-         ORGBRIDGE_SMTP__HOST is smtp.host."
+        "Remove the key or correct its name; docs/configuration.md lists every key."
     } else {
         "Correct the value; docs/configuration.md says what each key takes."
     };

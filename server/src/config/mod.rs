@@ -1,12 +1,13 @@
 //! Everything an installation can be told, as one typed tree. [`load`] reads a file and the environment, refuses keys
 //! it does not know and names every wrong value with its remedy; secrets are redacted in `Debug`.
 
+mod environment;
 mod file;
 mod problem;
 mod public_url;
 mod validate;
 
-pub use problem::{ConfigError, Problem};
+pub use problem::{ConfigError, Notice, Problem};
 pub use public_url::PublicUrl;
 
 use ipnet::IpNet;
@@ -39,6 +40,10 @@ pub struct Config {
     /// Where calls to Salesforce come from, for whoever restricts addresses there.
     pub egress_addresses: Vec<IpNet>,
     pub sign_up: SignUp,
+    /// Whether browsers keep to https for the names below that of `public_url` as well.
+    pub hsts_include_subdomains: bool,
+    /// Where people report a weakness, as a URL; `/.well-known/security.txt` names it.
+    pub security_contact: Option<String>,
     pub certificate_days: u32,
     pub session: SessionLimits,
     pub smtp: Option<Smtp>,
@@ -48,6 +53,8 @@ pub struct Config {
     pub delivery: DeliveryRules,
     pub limits: Limits,
     pub log: Log,
+    /// What works and deserves a look, for the log and for `orgbridge doctor`.
+    pub notices: Vec<Notice>,
 }
 
 /// What one request, one connection and one address may take.
@@ -106,7 +113,10 @@ pub enum LogFormat {
 
 /// Reads the configuration of an installation: the TOML file if one is given, then `ORGBRIDGE_…` variables over it.
 pub fn load(path: Option<&Path>) -> Result<Config, ConfigError> {
-    load_with(path, std::env::vars())
+    // What is not text is no setting of ours.
+    let environment =
+        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    load_with(path, environment)
 }
 
 /// [`load`] with the environment as an argument.
@@ -114,7 +124,8 @@ pub fn load_with(
     path: Option<&Path>,
     environment: impl IntoIterator<Item = (String, String)>,
 ) -> Result<Config, ConfigError> {
-    validate::validate(file::read(path, environment.into_iter().collect())?)
+    let read = file::read(path, environment.into_iter().collect())?;
+    Ok(Config { notices: read.notices, ..validate::validate(read.written)? })
 }
 
 impl Config {
@@ -145,6 +156,8 @@ impl Config {
             trusted_proxies: None,
             egress_addresses: Vec::new(),
             sign_up: SignUp::Open,
+            hsts_include_subdomains: false,
+            security_contact: None,
             certificate_days: validate::CERTIFICATE_DAYS,
             session: validate::SESSION,
             smtp: None,
@@ -156,12 +169,20 @@ impl Config {
             delivery: DeliveryRules::default(),
             limits: Limits::default(),
             log: Log { filter: "info".to_owned(), format: LogFormat::Text },
+            notices: Vec::new(),
         })
     }
 
     /// Where sessions are: for everything but the many short transactions of a server.
     pub(crate) fn sessions_url(&self) -> &str {
         self.database_direct_url.as_ref().unwrap_or(&self.database_url).expose_secret()
+    }
+
+    /// Writes what deserves a look into the log.
+    pub(crate) fn log_notices(&self) {
+        for notice in &self.notices {
+            tracing::warn!(remedy = notice.remedy, "{}", notice.what);
+        }
     }
 
     /// What the portal needs to know of all this.

@@ -27,6 +27,16 @@ impl fmt::Display for Problem {
     }
 }
 
+/// Something about a configuration that works and deserves a look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    pub what: String,
+    /// What to do about it; a sentence.
+    pub remedy: String,
+    /// Something should be mended; otherwise it is good to know.
+    pub is_wrong: bool,
+}
+
 /// Why no configuration came of it.
 #[derive(Debug, Error)]
 pub enum ConfigError {

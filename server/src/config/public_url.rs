@@ -8,13 +8,14 @@ use url::{Host, Url};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicUrl {
     origin: String,
+    host: String,
     https: bool,
 }
 
 impl PublicUrl {
     /// The address of a portal on this machine.
     pub fn loopback(port: u16) -> Self {
-        Self { origin: format!("http://127.0.0.1:{port}"), https: false }
+        Self { origin: format!("http://127.0.0.1:{port}"), host: "127.0.0.1".to_owned(), https: false }
     }
 
     /// Accepts `https://host[:port]`, and `http://` for loopback hosts. The error says what is wrong.
@@ -32,12 +33,21 @@ impl PublicUrl {
             "http" => return Err("plain http is for loopback hosts only".to_owned()),
             other => return Err(format!("the scheme {other:?} is not https")),
         }
-        Ok(Self { origin: url.origin().ascii_serialization(), https: url.scheme() == "https" })
+        Ok(Self {
+            origin: url.origin().ascii_serialization(),
+            host: url.host_str().unwrap_or_default().to_ascii_lowercase(),
+            https: url.scheme() == "https",
+        })
     }
 
     /// As a browser writes it in `Origin`.
     pub fn as_str(&self) -> &str {
         &self.origin
+    }
+
+    /// The host alone, in lower case.
+    pub fn host(&self) -> &str {
+        &self.host
     }
 
     pub fn is_https(&self) -> bool {

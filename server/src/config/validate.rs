@@ -109,6 +109,8 @@ pub(super) fn validate(written: Written) -> Result<Config, ConfigError> {
             SignUp::Invite,
             &[("off", SignUp::Off), ("invite", SignUp::Invite), ("open", SignUp::Open)],
         ),
+        hsts_include_subdomains: written.hsts_include_subdomains.unwrap_or(false),
+        security_contact: security_contact(&mut judge, written.security_contact.as_deref()),
         certificate_days: judge.within("certificate_days", written.certificate_days, CERTIFICATE_DAYS, 1..=3650),
         session: session(&mut judge, &written.session),
         smtp: written.smtp.map(|written| mail::smtp(&mut judge, written)),
@@ -118,6 +120,7 @@ pub(super) fn validate(written: Written) -> Result<Config, ConfigError> {
         limits: limits::limits(&mut judge, &written.limits),
         log: log(&mut judge, written.log),
         listen,
+        notices: Vec::new(),
         public_url,
     };
     if judge.0.is_empty() { Ok(config) } else { Err(ConfigError::Refused(judge.0)) }
@@ -164,6 +167,20 @@ fn address(judge: &mut Judge, key: &str, text: &str, remedy: &str) -> Option<Soc
         judge.refuse(key, format!("{text:?} is not an IP address with a port"), remedy);
     }
     parsed
+}
+
+/// As RFC 9116 wants it: an address of mail becomes a URL.
+fn security_contact(judge: &mut Judge, value: Option<&str>) -> Option<String> {
+    let text = value.map(str::trim).filter(|text| !text.is_empty())?;
+    if let Ok(email) = Email::parse(text) {
+        return Some(format!("mailto:{email}"));
+    }
+    if url::Url::parse(text).is_ok_and(|url| url.scheme() == "https" && url.has_host()) {
+        return Some(text.to_owned());
+    }
+    let remedy = "Write an e-mail address or an https address where people report a weakness, or leave it out.";
+    judge.refuse("security_contact", "it is neither an e-mail address nor an https address", remedy);
+    None
 }
 
 fn networks(judge: &mut Judge, key: &str, value: Option<Vec<String>>, remedy: &str) -> Vec<ipnet::IpNet> {

@@ -27,6 +27,9 @@ const MOST: u64 = 16_384;
 /// Files that are never given to connections: the database, calls to Salesforce, and what else the process opens.
 const RESERVED_FILES: u64 = 1_024;
 
+/// Counts connections until their file is closed, which is a moment after they made room.
+const OPEN: &str = "orgbridge_connections";
+
 /// The connections of every listener together. Cheap to clone.
 #[derive(Clone)]
 pub struct Connections(Arc<Shared>);
@@ -103,7 +106,7 @@ impl Connections {
         let watch = Arc::new(Watch::new(id, peer));
         open.by_id.insert(id, watch.clone());
         *open.by_address.entry(peer).or_default() += 1;
-        open.measure();
+        gauge!(OPEN).increment(1.0);
         Admission::Welcome(Held { connections: self.clone(), watch })
     }
 
@@ -153,18 +156,12 @@ impl Open {
         }
         Some(watch)
     }
-
-    fn measure(&self) {
-        #[expect(clippy::cast_precision_loss, reason = "a gauge is a float; connections stay far below 2^53")]
-        gauge!("orgbridge_connections").set(self.by_id.len() as f64);
-    }
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
-        let mut open = self.connections.open();
-        open.remove(self.watch.id);
-        open.measure();
+        self.connections.open().remove(self.watch.id);
+        gauge!(OPEN).decrement(1.0);
     }
 }
 

@@ -5,7 +5,8 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::{Method, StatusCode};
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, Method, StatusCode};
 use http_body_util::LengthLimitError;
 use std::error::Error as StdError;
 use std::io;
@@ -14,6 +15,9 @@ use std::io;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AtMost(pub(crate) usize);
 
+/// Fields of a form, far above the largest page of the portal. Each costs an allocation before anybody looks at it.
+const FIELDS: usize = 1_000;
+
 /// Buffers the body of every method that may change something.
 pub(crate) async fn read_whole(State(at_most): State<AtMost>, request: Request, next: Next) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -21,6 +25,10 @@ pub(crate) async fn read_whole(State(at_most): State<AtMost>, request: Request, 
     }
     let (parts, body) = request.into_parts();
     match to_bytes(body, at_most.0).await {
+        Ok(bytes) if has_too_many_fields(&parts.headers, &bytes) => {
+            tracing::debug!("a form has too many fields");
+            StatusCode::PAYLOAD_TOO_LARGE.into_response()
+        }
         Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
         Err(error) => {
             tracing::debug!(%error, "a body was not read to its end");
@@ -43,6 +51,14 @@ pub(crate) fn unread(error: &(dyn StdError + 'static)) -> StatusCode {
         };
     }
     StatusCode::BAD_REQUEST
+}
+
+/// Counts the fields of a form without reading them.
+fn has_too_many_fields(headers: &HeaderMap, body: &[u8]) -> bool {
+    let is_form = headers
+        .get(CONTENT_TYPE)
+        .is_none_or(|kind| kind.as_bytes().to_ascii_lowercase().starts_with(b"application/x-www-form-urlencoded"));
+    is_form && body.split(|byte| *byte == b'&').nth(FIELDS).is_some()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Which names this server answers to. A page of another site can be made to lead to this machine by its name
 //! (DNS rebinding); then its requests name that site as their host, and nothing here is for it.
 
+use crate::config::PublicUrl;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -13,13 +14,20 @@ use std::sync::Arc;
 /// Asked by supervisors, which name whatever they like; the answers are words without details.
 const PROBES: [&str; 2] = ["/livez", "/readyz"];
 
-/// The names of this server: those given, and those of this machine.
+/// The names of this server: that of its public address, and those of this machine.
 #[derive(Clone, Debug)]
-pub(crate) struct Hosts(Arc<[String]>);
+pub(crate) struct Hosts(Arc<Names>);
+
+#[derive(Debug)]
+struct Names {
+    /// Where people should go instead, such as `https://portal.example.com`.
+    address: String,
+    name: String,
+}
 
 impl Hosts {
-    pub(crate) fn new(names: &[&str]) -> Self {
-        Self(names.iter().map(|name| name.to_ascii_lowercase()).collect())
+    pub(crate) fn of(url: &PublicUrl) -> Self {
+        Self(Arc::new(Names { address: url.as_str().to_owned(), name: url.host().to_owned() }))
     }
 
     fn know(&self, authority: &str) -> bool {
@@ -30,7 +38,7 @@ impl Hosts {
         }
         let host = authority.host().to_ascii_lowercase();
         let host = host.strip_suffix('.').unwrap_or(&host);
-        self.0.iter().any(|name| name == host) || is_loopback(host)
+        self.0.name == host || is_loopback(host)
     }
 }
 
@@ -55,9 +63,9 @@ pub(crate) async fn check(State(hosts): State<Hosts>, request: Request, next: Ne
         Ok(()) => next.run(request).await,
         Err(Wrong::NotOne) => (StatusCode::BAD_REQUEST, "A request names exactly one host.\n").into_response(),
         Err(Wrong::Foreign) => {
-            let name = hosts.0.first().map_or("localhost", String::as_str);
             let words = format!(
-                "This server answers as {name}, and the request names another host. Open https://{name}, or let the proxy pass the Host header on as it came.\n"
+                "The request names a host that is not this server's. Open {}, or let the proxy in front pass the Host header on as it came.\n",
+                hosts.0.address
             );
             (StatusCode::MISDIRECTED_REQUEST, words).into_response()
         }
@@ -81,7 +89,7 @@ mod tests {
         for name in named {
             headers.append(HOST, name.parse().unwrap());
         }
-        judge(&Hosts::new(&["portal.example.com"]), &target.parse().unwrap(), &headers)
+        judge(&Hosts::of(&PublicUrl::parse("https://Portal.example.com").unwrap()), &target.parse().unwrap(), &headers)
     }
 
     #[test]

@@ -6,6 +6,8 @@ pub(crate) mod drain;
 pub(crate) mod encoding;
 pub(crate) mod failures;
 pub(crate) mod headers;
+pub(crate) mod host;
 pub(crate) mod request;
 pub(crate) mod room;
+pub(crate) mod share;
 pub(crate) mod streams;

@@ -7,12 +7,13 @@ use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
 use http::{Extensions, HeaderName, HeaderValue};
-use std::borrow::Cow;
 use std::time::Instant;
 use tracing::Instrument;
 use uuid::Uuid;
 
 static X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// What stands for the route of a path that none has.
+const UNROUTED: &str = "unknown";
 /// Paths whose second part is a secret.
 const SECRET_PATHS: [&str; 2] = ["/set-password/", "/handoff/"];
 
@@ -33,8 +34,8 @@ pub(crate) async fn trace(mut request: Request, next: Next) -> Response {
     let id = new_id();
     request.extensions_mut().insert(RequestId(id.clone()));
     let method = request.method().clone();
-    let path = redacted(request.uri().path()).into_owned();
-    let route = request.extensions().get::<MatchedPath>().map_or("unknown", MatchedPath::as_str).to_owned();
+    let route = request.extensions().get::<MatchedPath>().map_or(UNROUTED, MatchedPath::as_str).to_owned();
+    let path = shown(request.uri().path(), &route).to_owned();
     let span = tracing::info_span!("request", request_id = %id);
     let mut response = next.run(request).instrument(span.clone()).await;
     let took = started.elapsed();
@@ -42,7 +43,7 @@ pub(crate) async fn trace(mut request: Request, next: Next) -> Response {
     let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     span.in_scope(|| {
         // Events are accepted thousands of times a second; each can be looked up by its id.
-        if status.is_success() && (is_noise(&path) || route == EVENTS) {
+        if status.is_success() && (is_noise(&route) || route == EVENTS) {
             tracing::debug!(%method, path, status = status.as_u16(), took_ms, "answered");
         } else {
             tracing::info!(%method, path, status = status.as_u16(), took_ms, "answered");
@@ -56,8 +57,8 @@ pub(crate) async fn trace(mut request: Request, next: Next) -> Response {
 }
 
 /// Probes and assets that worked are not worth a line.
-fn is_noise(path: &str) -> bool {
-    path.starts_with("/pkg/") || matches!(path, "/livez" | "/readyz" | "/favicon.ico")
+fn is_noise(route: &str) -> bool {
+    route.starts_with("/pkg/") || matches!(route, "/livez" | "/readyz" | "/favicon.ico")
 }
 
 #[expect(clippy::disallowed_methods, reason = "a request has its id before anything of the portal sees it")]
@@ -65,18 +66,17 @@ fn new_id() -> String {
     Uuid::now_v7().to_string()
 }
 
-/// The path without one-time tokens.
-fn redacted(path: &str) -> Cow<'_, str> {
-    secret_prefix(path).map_or(Cow::Borrowed(path), |prefix| Cow::Owned(format!("{prefix}…")))
+/// What may be logged of a path: the route where it has a secret or something unbounded in it, and nothing at all where
+/// no route knows it, because then nobody knows what it holds. A link that was pasted with one character too many is
+/// still a link.
+fn shown<'a>(path: &'a str, route: &'a str) -> &'a str {
+    let is_plain = route != UNROUTED && !route.contains("{token}") && !route.contains("{*");
+    if is_plain { path } else { route }
 }
 
 /// Whether whoever knows the path can open something with it.
 pub(crate) fn is_secret(path: &str) -> bool {
-    secret_prefix(path).is_some()
-}
-
-fn secret_prefix(path: &str) -> Option<&'static str> {
-    SECRET_PATHS.into_iter().find(|prefix| path.starts_with(prefix) && path.len() > prefix.len())
+    SECRET_PATHS.into_iter().any(|prefix| path.starts_with(prefix) && path.len() > prefix.len())
 }
 
 #[cfg(test)]
@@ -85,8 +85,10 @@ mod tests {
 
     #[test]
     fn a_one_time_token_is_never_logged() {
-        assert_eq!(redacted("/set-password/abc"), "/set-password/…");
-        assert_eq!(redacted("/handoff/abc/certificate.crt"), "/handoff/…");
-        assert_eq!(redacted("/clients/acme/integrations"), "/clients/acme/integrations");
+        assert_eq!(shown("/set-password/abc", "/set-password/{token}"), "/set-password/{token}");
+        assert_eq!(shown("/handoff/abc/bundle.zip", "/handoff/{token}/bundle.zip"), "/handoff/{token}/bundle.zip");
+        assert_eq!(shown("/pkg//handoff/abc", "/pkg/{*file}"), "/pkg/{*file}");
+        assert_eq!(shown("//handoff/abc", UNROUTED), UNROUTED);
+        assert_eq!(shown("/clients/acme/keys", "/clients/{client}/keys"), "/clients/acme/keys");
     }
 }

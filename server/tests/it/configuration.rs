@@ -5,7 +5,7 @@ use testkit::Folder;
 const SMALLEST: &str = r#"
 public_url = "https://portal.example.com"
 trusted_proxies = ["127.0.0.1"]
-database_url = "postgres://orgbridge:canary-of-the-database@db/orgbridge"
+database_url = "postgres://orgbridge:canary-of-the-database@db/orgbridge?sslmode=verify-full"
 master_key_file = "/etc/orgbridge/master.key"
 "#;
 
@@ -72,8 +72,58 @@ fn an_unknown_key_is_named_wherever_it_stands() {
     assert!(top.contains("lissten") && top.contains("docs/configuration.md"), "{top}");
     let nested = refusal(&format!("{SMALLEST}\n[smtp]\nhots = \"x\"\n"), &[]);
     assert!(nested.contains("hots"), "{nested}");
-    let variable = refusal(SMALLEST, &[("ORGBRIDGE_SMTP__HOTS", "x")]);
-    assert!(variable.contains("hots"), "{variable}");
+    assert!(top.contains("orgbridge.toml") && nested.contains("orgbridge.toml"), "the file is named: {top}");
+    let variables =
+        refusal(SMALLEST, &[("ORGBRIDGE_SMTP__HOTS", "x"), ("ORGBRIDGE_LISSTEN", "y"), ("ORGBRIDGE_PORT", "3000")]);
+    for (name, key) in [("SMTP__HOTS", "smtp.hots"), ("LISSTEN", "lissten"), ("PORT", "port")] {
+        assert!(variables.contains(&format!("ORGBRIDGE_{name}: this environment variable")), "{variables}");
+        assert!(variables.contains(&format!("`{key}`")), "{variables}");
+    }
+    assert!(!variables.contains("orgbridge.toml"), "the file is not to blame: {variables}");
+    let typed = refusal(SMALLEST, &[("ORGBRIDGE_CERTIFICATE_DAYS", "many"), ("ORGBRIDGE_SMTP__PORT", "99999")]);
+    assert!(typed.contains("ORGBRIDGE_CERTIFICATE_DAYS:") && typed.contains("ORGBRIDGE_SMTP__PORT:"), "{typed}");
+}
+
+/// A Service named `orgbridge` stopped every command in its namespace.
+#[test]
+fn variables_that_kubernetes_makes_are_ignored_with_one_notice() {
+    let of_kubernetes = [
+        ("ORGBRIDGE_SERVICE_HOST", "10.0.0.1"),
+        ("ORGBRIDGE_SERVICE_PORT", "3000"),
+        ("ORGBRIDGE_SERVICE_PORT_HTTP", "3000"),
+        ("ORGBRIDGE_PORT", "tcp://10.0.0.1:3000"),
+        ("ORGBRIDGE_PORT_3000_TCP", "tcp://10.0.0.1:3000"),
+        ("ORGBRIDGE_PORT_3000_TCP_PROTO", "tcp"),
+        ("ORGBRIDGE_PORT_3000_TCP_PORT", "3000"),
+        ("ORGBRIDGE_PORT_3000_TCP_ADDR", "10.0.0.1"),
+    ];
+    let config = load(SMALLEST, &of_kubernetes).unwrap();
+    let notices: Vec<&str> = config
+        .notices
+        .iter()
+        .map(|notice| notice.what.as_str())
+        .filter(|what| what.starts_with("environment"))
+        .collect();
+    assert_eq!(notices.len(), 1, "{notices:?}");
+    assert!(of_kubernetes.iter().all(|(name, _)| notices[0].contains(name)), "{notices:?}");
+    assert!(refusal(SMALLEST, &[("ORGBRIDGE_PORT", "3000")]).contains("ORGBRIDGE_PORT"), "a person's mistake");
+}
+
+#[test]
+fn a_file_with_passwords_that_everybody_can_read_is_noticed() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = Folder::new();
+    let path = folder.path().join("orgbridge.toml");
+    std::fs::write(&path, SMALLEST).unwrap();
+    for (mode, noticed) in [(0o644, 1), (0o640, 0), (0o600, 0)] {
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+        let config = load_with(Some(&path), []).unwrap();
+        assert_eq!(config.notices.len(), noticed, "{mode:o} {:?}", config.notices);
+        assert!(config.notices.iter().all(|notice| notice.remedy.contains("chmod o-rwx")));
+    }
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+    std::fs::write(&path, SMALLEST.replace("orgbridge:canary-of-the-database@db", "localhost")).unwrap();
+    assert!(load_with(Some(&path), []).unwrap().notices.is_empty(), "nothing in it is secret");
 }
 
 #[test]
@@ -145,6 +195,41 @@ fn every_wrong_value_is_told_at_once_with_its_remedy() {
         assert!(keys.contains(&key), "{key} in {keys:?}");
     }
     assert!(problems.iter().all(|problem| problem.remedy.ends_with('.')), "{problems:?}");
+}
+
+#[test]
+fn a_way_to_another_machine_says_whether_it_is_encrypted() {
+    let silent = SMALLEST.replace("?sslmode=verify-full", "");
+    let refused = refusal(&silent, &[]);
+    assert!(refused.contains("database_url") && refused.contains("sslmode=verify-full"), "{refused}");
+    assert!(!refused.contains("canary"), "{refused}");
+    let mail = |host: &str, encryption: &str| {
+        format!(
+            "{SMALLEST}\n[smtp]\nhost = \"{host}\"\nencryption = \"{encryption}\"\nfrom = \"p@e.com\"\nusername = \"p\"\npassword = \"canary\"\n"
+        )
+    };
+    let refused = refusal(&mail("mail.example.com", "none"), &[]);
+    assert!(refused.contains("smtp.encryption") && refused.contains("starttls"), "{refused}");
+    for (host, encryption) in [
+        ("mail.example.com", "starttls"),
+        ("mail.example.com", "tls"),
+        ("localhost", "none"),
+        ("127.0.0.1", "none"),
+        ("::1", "none"),
+    ] {
+        load(&mail(host, encryption), &[]).unwrap();
+    }
+    let without_password = mail("mail.example.com", "none").replace("username = \"p\"\npassword = \"canary\"\n", "");
+    load(&without_password, &[]).unwrap();
+}
+
+#[test]
+fn a_contact_for_weaknesses_is_mail_or_https() {
+    let contact = |text: &str| load(SMALLEST, &[("ORGBRIDGE_SECURITY_CONTACT", text)]);
+    assert_eq!(contact("security@example.com").unwrap().security_contact.unwrap(), "mailto:security@example.com");
+    assert_eq!(contact("https://example.com/report").unwrap().security_contact.unwrap(), "https://example.com/report");
+    assert!(contact("call us").unwrap_err().to_string().contains("security_contact"));
+    assert!(load(SMALLEST, &[("ORGBRIDGE_HSTS_INCLUDE_SUBDOMAINS", "true")]).unwrap().hsts_include_subdomains);
 }
 
 #[test]

@@ -1,6 +1,6 @@
-use crate::start::{portal, portal_configured};
+use crate::start::{portal, portal_behind_a_proxy_configured, portal_configured};
 use reqwest::Method;
-use reqwest::header::{ACCEPT_ENCODING, CONTENT_TYPE, ORIGIN};
+use reqwest::header::{ACCEPT_ENCODING, CONTENT_TYPE, HOST, ORIGIN};
 use server::config::PublicUrl;
 
 #[tokio::test]
@@ -50,6 +50,57 @@ async fn over_https_browsers_are_told_to_stay_there() {
         portal_configured(|config| config.public_url = PublicUrl::parse("https://portal.example.com").unwrap()).await;
     let answer = portal.browser().get("/sign-in").await;
     assert_eq!(answer.header("strict-transport-security"), "max-age=31536000");
+}
+
+/// A page of another site that leads to this machine by its name names that site as its host.
+#[tokio::test]
+async fn only_requests_that_name_our_host_are_answered() {
+    for public_url in ["https://portal.example.com", "http://127.0.0.1:3000"] {
+        let portal = portal_configured(|config| config.public_url = PublicUrl::parse(public_url).unwrap()).await;
+        let browser = portal.browser();
+        let from = async |method: Method, path: &str, host: &str| {
+            browser.send(browser.request(method, path).header(HOST, host)).await
+        };
+        for (method, path) in [
+            (Method::GET, "/sign-in"),
+            (Method::POST, "/sign-in"),
+            (Method::GET, "/nowhere"),
+            (Method::GET, "/pkg/x.js"),
+            (Method::POST, "/api/v1/clients/acme/events"),
+            (Method::GET, "/api/v1/event-types"),
+        ] {
+            let answer = from(method.clone(), path, "evil.test").await;
+            assert_eq!(answer.status, 421, "{method} {path}");
+            assert!(answer.body.contains(public_url), "where to go instead: {}", answer.body);
+            assert_ne!(from(method, path, "localhost:3000").await.status, 421, "{path}");
+        }
+        for probe in ["/livez", "/readyz"] {
+            assert_eq!(from(Method::GET, probe, "10.0.0.7:3000").await.status, 200, "{probe}");
+        }
+    }
+    let portal =
+        portal_configured(|config| config.public_url = PublicUrl::parse("https://portal.example.com").unwrap()).await;
+    let browser = portal.browser();
+    let own = browser.send(browser.request(Method::GET, "/sign-in").header(HOST, "Portal.Example.com:443")).await;
+    assert_eq!(own.status, 200);
+}
+#[tokio::test]
+async fn a_client_has_so_many_requests_at_a_time_and_others_do_not_notice() {
+    let portal = portal_behind_a_proxy_configured(|config| config.limits.per_address = 8).await;
+    let browser = portal.browser();
+    let from = async |address: &str, n: usize| {
+        // A password takes a while to check.
+        let form = [("email", format!("person{n}@acme.test")), ("password", "x".to_owned())];
+        let request = browser.request(Method::POST, "/sign-in").header("sec-fetch-site", "same-origin");
+        browser.send(request.header("x-forwarded-for", address).form(&form)).await
+    };
+    let others = futures::future::join_all((100..104).map(|n| from("198.51.100.7", n)));
+    let many = futures::future::join_all((0..24).map(|n| from("203.0.113.9", n)));
+    let (others, many) = tokio::join!(others, many);
+    assert!(others.iter().all(|answer| answer.status == 422), "{others:?}");
+    let refused: Vec<_> = many.iter().filter(|answer| answer.status == 429).collect();
+    assert!(!refused.is_empty() && many.iter().any(|answer| answer.status == 422), "{}", refused.len());
+    assert!(refused.iter().all(|answer| answer.header("retry-after") == "1"));
 }
 
 #[tokio::test]

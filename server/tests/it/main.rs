@@ -30,6 +30,7 @@ mod guide;
 mod handoff;
 mod handoff_abuse;
 mod handoff_result;
+mod hardening;
 mod health;
 mod hostile_texts;
 mod idempotency;

@@ -3,7 +3,8 @@
 use crate::commands::{installation, orgbridge, text};
 use serde_json::Value;
 use std::fs::File;
-use std::net::{Ipv4Addr, TcpListener};
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
@@ -49,7 +50,7 @@ impl Serving {
         let portal = Browser::new(&address(port));
         let serving = Self { child, log, port, portal, metrics: Browser::new(&address(metrics_port)) };
         let until = Instant::now() + Duration::from_secs(30);
-        while std::net::TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
+        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
             assert!(Instant::now() < until, "{}", serving.log());
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
@@ -120,9 +121,75 @@ async fn it_is_ready_counted_logged_and_stopped() {
     assert!(!log.contains("canary"), "{log}");
     let lines: Vec<Value> =
         log.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"))).collect();
-    let answered = lines.iter().find(|line| line["path"] == "/set-password/…").expect("the request was logged");
+    let answered = lines.iter().find(|line| line["path"] == "/set-password/{token}").expect("the request was logged");
     assert_eq!(answered["span"]["request_id"], secret.header("x-request-id"), "{answered}");
     assert!(lines.iter().any(|line| line["message"] == "stopped"), "{log}");
+}
+
+/// A link that was pasted wrongly is still a link: whatever no route knows is logged without its path.
+#[tokio::test]
+async fn no_variant_of_a_secret_address_is_logged() {
+    let folder = Folder::new();
+    let config = installation(folder.path());
+    let everything = [("ORGBRIDGE_LOG__FILTER", "debug")];
+    let mut serving = Serving::start_with(folder.path(), &config, None, &everything).await;
+    let mut number = 0;
+    for place in ["handoff", "set-password"] {
+        for variant in [
+            "/PLACE/canary",
+            "/PLACE/canary/",
+            "//PLACE/canary",
+            "/PLACE//canary",
+            "/UPPER/canary",
+            "/Place/canary",
+            "/%50LACE/canary",
+            "/./PLACE/canary",
+            "/x/../PLACE/canary",
+            "/PLACE/canary/nothing",
+            "/PLACE/canary%20",
+            "/PLACE/canary.",
+            "/PLACE/%63anary",
+            "/PLACE/canary;a=b",
+            "/PLACE/check/canary",
+            "/en/PLACE/canary",
+            "/pkg//PLACE/canary",
+            "/pkg/PLACE/canary",
+            "/api/v1/PLACE/canary",
+            "/PLACE?token=canary",
+            "/sign-in?next=/PLACE/canary",
+            "http://127.0.0.1/PLACE/canary",
+        ] {
+            let path = variant.replace("PLACE", place).replace("UPPER", &place.to_uppercase());
+            for method in ["GET", "POST", "DELETE"] {
+                number += 1;
+                let answer = raw(
+                    serving.port,
+                    &format!(
+                        "{method} {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nreferer: http://127.0.0.1/{place}/canary\r\n\
+                         content-length: 0\r\nconnection: close\r\n\r\n"
+                    ),
+                );
+                assert!(answer.starts_with("HTTP/1.1 "), "{method} {path}: {answer}");
+            }
+        }
+    }
+    let metrics = serving.metrics.get("/metrics").await.body;
+    assert!(!metrics.to_lowercase().contains("canary"), "{metrics}");
+    serving.terminate();
+    let log = serving.log();
+    assert!(log.matches("\"message\":\"answered\"").count() >= number, "{log}");
+    for line in log.lines() {
+        assert!(!line.to_lowercase().contains("canary") && !line.contains("%63anary"), "{line}");
+    }
+}
+
+/// Exactly these bytes, and what is answered until the connection closes.
+fn raw(port: u16, request: &str) -> String {
+    let mut socket = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
+    socket.write_all(request.as_bytes()).unwrap();
+    let mut answer = Vec::new();
+    socket.read_to_end(&mut answer).unwrap();
+    String::from_utf8_lossy(&answer).into_owned()
 }
 
 /// Waits until an attempt is counted, which is just before its password is checked.

@@ -69,7 +69,7 @@ async fn eleven_hundred_connections_stop_nobody() {
         }
         let metrics = serving.metrics.get("/metrics").await.body;
         let open = metrics.lines().find_map(|line| line.strip_prefix("orgbridge_connections ")).unwrap();
-        assert!(open.parse::<u32>().unwrap() <= 512, "{kind:?}: {open}");
+        assert!((400.0..520.0).contains(&open.parse::<f64>().unwrap()), "{kind:?}: {open}");
     }
     assert!(!serving.log().contains("no connection can be accepted"), "{}", serving.log());
 }

@@ -38,8 +38,19 @@ pub(crate) async fn portal_configured(change: impl FnOnce(&mut Config)) -> TestP
 
 /// A portal behind a proxy on this machine, which says where people come from.
 pub(crate) async fn portal_behind_a_proxy(options: Options) -> TestPortal {
-    let trusted = Some(vec!["127.0.0.0/8".parse().unwrap()]);
-    TestPortal::start(options, |parts| served(state(parts, |config| config.trusted_proxies = trusted))).await
+    TestPortal::start(options, |parts| served(state(parts, trust_this_machine))).await
+}
+
+pub(crate) async fn portal_behind_a_proxy_configured(change: impl FnOnce(&mut Config)) -> TestPortal {
+    let change = |config: &mut Config| {
+        trust_this_machine(config);
+        change(config);
+    };
+    TestPortal::start(Options::default(), |parts| served(state(parts, change))).await
+}
+
+fn trust_this_machine(config: &mut Config) {
+    config.trusted_proxies = Some(vec!["127.0.0.0/8".parse().unwrap()]);
 }
 
 /// The portal with the loop that a server answers with.

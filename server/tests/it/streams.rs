@@ -1,6 +1,7 @@
 //! A stream of a check that Salesforce keeps waiting: it ends with the server, and with its reader's session.
 
 use crate::start::{served, state};
+use domain::email::Email;
 use local_org::{Fault, FaultKind, Surface};
 use reqwest::Method;
 use std::sync::{Arc, Mutex};
@@ -19,8 +20,12 @@ struct Watching {
 }
 
 async fn watching() -> Watching {
+    watching_with(Options::default()).await
+}
+
+async fn watching_with(options: Options) -> Watching {
     let stopping = Arc::new(Mutex::new(None));
-    let portal = TestPortal::start(Options::default(), |parts| {
+    let portal = TestPortal::start(options, |parts| {
         let state = state(parts, |_| {});
         *stopping.lock().unwrap() = Some(state.stopping.clone());
         served(state)
@@ -94,4 +99,20 @@ async fn a_page_has_one_stream_and_the_newest_wins() {
     let first = last.chunk().await.unwrap().unwrap();
     assert!(first.starts_with(b"data:"), "{first:?}");
     assert!(tokio::time::timeout(Duration::from_millis(300), last.chunk()).await.is_err(), "the newest goes on");
+}
+
+#[tokio::test]
+async fn it_ends_when_its_readers_session_is_over_or_the_reader_is_removed() {
+    let watching = watching_with(Options { manual_clock: true, ..Options::default() }).await;
+    ends_after(&watching, async { watching.portal.clock.as_ref().unwrap().advance_secs(2 * 3600 + 1) }).await;
+    let watching = self::watching().await;
+    ends_after(&watching, async {
+        let store = watching.portal.portal.store();
+        let ada = Email::parse("admin@acme.test").unwrap();
+        let ada = store::members::by_email(store, &ada).await.unwrap().unwrap();
+        let tx = store.write().await.unwrap();
+        store::sessions::delete_of_member(&tx, ada.id, None).await.unwrap();
+        tx.commit().await.unwrap();
+    })
+    .await;
 }

@@ -4,6 +4,7 @@ use super::Members;
 use crate::audit::{Change, record};
 use crate::invite::NewPerson;
 use crate::links::LinkDelivery;
+use crate::throttle::{self, Limit};
 use crate::{Caller, Error};
 use domain::email::Email;
 use domain::policy::{Action, Resource, Role};
@@ -38,6 +39,9 @@ impl MemberForm {
     }
 }
 
+/// Addresses of people elsewhere that a client may try in a quarter of an hour, before it waits.
+const UNAVAILABLE_EMAILS: u32 = 10;
+
 impl Members<'_> {
     pub async fn add(&self, caller: &Caller, slug: &str, form: &MemberForm) -> Result<LinkDelivery, Error> {
         let scope = self.0.enter(caller, slug, Action::Create, Resource::Members).await?;
@@ -49,11 +53,26 @@ impl Members<'_> {
         let Standing { role, integration_permission } = standing;
         let person =
             NewPerson { client_id: Some(scope.id()), email: email.clone(), name, role, integration_permission };
+        let unavailable = format!("unavailable_email:{}", scope.id());
+        throttle::refuse_waiting(self.0, &unavailable).await?;
         let tx = self.0.store().write().await?;
-        let link = self.0.invite(&tx, person).await?;
+        let link = match self.0.invite(&tx, person).await {
+            Err(error) if is_unavailable(&error) => {
+                drop(tx);
+                // Whoever tries many addresses wants to know who is a customer elsewhere.
+                let limit = Limit { key: unavailable, attempts: UNAVAILABLE_EMAILS };
+                throttle::count(self.0, &[limit]).await?;
+                return Err(error);
+            }
+            made => made?,
+        };
         let target = format!("{email} as {}", role.label());
         record(self.0, &tx, caller, Change::of_client(scope.id(), "member.added", target)).await?;
         tx.commit().await?;
         Ok(self.0.deliver(link, &email).await)
     }
+}
+
+fn is_unavailable(error: &Error) -> bool {
+    matches!(error, Error::Invalid(errors) if errors.iter().any(|(_, reason)| *reason == Invalid::EmailNotAvailable))
 }

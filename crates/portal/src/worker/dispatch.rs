@@ -6,7 +6,6 @@ use super::{abandoned, deliver, keep};
 use crate::{Error, Portal};
 use domain::ids::{ClientId, IntegrationId};
 use std::collections::HashMap;
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use store::queues::Claim;
@@ -141,7 +140,7 @@ pub(super) async fn run(portal: &Portal) {
             tracing::warn!(error = %error, "due queues could not be claimed; the next round tries again");
         }
         super::probe::start_due(portal).await;
-        worker.looked_at.store(portal.now().millis(), Ordering::Relaxed);
+        worker.looking.beat();
         tokio::time::sleep(BREATH).await;
         tokio::select! {
             () = tokio::time::sleep(until_next(portal).await) => {}

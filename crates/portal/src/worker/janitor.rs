@@ -29,7 +29,7 @@ pub(super) async fn run(portal: &Portal) {
         if let Err(error) = portal.tidy_up().await {
             tracing::warn!(error = %error, "tidying up failed; the next round tries again");
         }
-        portal.0.worker.last.store(portal.now().millis(), Ordering::Relaxed);
+        portal.0.worker.janitor.beat();
         tokio::select! {
             () = tokio::time::sleep(PERIOD) => {}
             () = portal.0.worker.stop.cancelled() => return,

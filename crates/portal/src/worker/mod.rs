@@ -9,6 +9,7 @@ mod bulk;
 mod call;
 mod deliver;
 mod dispatch;
+mod heartbeat;
 mod janitor;
 mod judge;
 mod keep;
@@ -25,6 +26,7 @@ pub(crate) use tell::{assigned_csms, is_news, members_who, receivers, send as se
 use crate::Portal;
 use crate::keys::keep_announced;
 use domain::ids::{ClientId, IntegrationId};
+use heartbeat::Heartbeat;
 use std::future::Future;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
@@ -33,12 +35,15 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+/// A task without a sign of life for so long is not alive.
+const ALIVE_WITHIN: Duration = Duration::from_secs(60);
+
 /// The worker of this process.
 pub(crate) struct Worker {
-    /// When the janitor last ran, by the portal's clock; 0 is never.
-    last: AtomicI64,
-    /// When due queues were last looked for; 0 is never.
-    looked_at: AtomicI64,
+    /// Of the janitor.
+    janitor: Heartbeat,
+    /// Of the task that looks for due queues.
+    looking: Heartbeat,
     /// When it last looked for deliveries that waited too long; 0 is never.
     expired_at: AtomicI64,
     /// Up to which event the janitor has looked for old ones; 0 is from the beginning.
@@ -60,8 +65,8 @@ impl Worker {
     /// `owner` names this process in the leases it takes.
     pub(crate) fn new(owner: String) -> Self {
         Self {
-            last: AtomicI64::new(0),
-            looked_at: AtomicI64::new(0),
+            janitor: Heartbeat::default(),
+            looking: Heartbeat::default(),
             expired_at: AtomicI64::new(0),
             purged_to: AtomicI64::new(0),
             hears: AtomicBool::new(false),
@@ -115,8 +120,8 @@ impl Worker {
 impl Portal {
     /// Starts janitor and delivery. Call it once in a process that serves or works.
     pub fn spawn_worker(&self) {
-        for beat in [&self.0.worker.last, &self.0.worker.looked_at] {
-            beat.store(self.now().millis(), Ordering::Relaxed);
+        for heartbeat in [&self.0.worker.janitor, &self.0.worker.looking] {
+            heartbeat.beat();
         }
         let portal = self.clone();
         self.0.worker.tasks.spawn(async move { janitor::run(&portal).await });
@@ -135,11 +140,7 @@ impl Portal {
 
     /// Whether the janitor ran and due queues were looked for within the last minute.
     pub fn worker_alive(&self) -> bool {
-        let recently = |beat: &AtomicI64| {
-            let last = beat.load(Ordering::Relaxed);
-            last != 0 && self.now().millis() - last < 60_000
-        };
-        recently(&self.0.worker.last) && recently(&self.0.worker.looked_at)
+        [&self.0.worker.janitor, &self.0.worker.looking].into_iter().all(|heartbeat| heartbeat.is_within(ALIVE_WITHIN))
     }
 
     /// Ends the worker: calls on their way and running checks may finish, for at most five seconds. What is left is
