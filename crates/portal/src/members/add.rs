@@ -53,15 +53,14 @@ impl Members<'_> {
         let Standing { role, integration_permission } = standing;
         let person =
             NewPerson { client_id: Some(scope.id()), email: email.clone(), name, role, integration_permission };
-        let unavailable = format!("unavailable_email:{}", scope.id());
+        let unavailable = [Limit { key: format!("unavailable_email:{}", scope.id()), attempts: UNAVAILABLE_EMAILS }];
         throttle::refuse_waiting(self.0, &unavailable).await?;
         let tx = self.0.store().write().await?;
         let link = match self.0.invite(&tx, person).await {
             Err(error) if is_unavailable(&error) => {
                 drop(tx);
                 // Whoever tries many addresses wants to know who is a customer elsewhere.
-                let limit = Limit { key: unavailable, attempts: UNAVAILABLE_EMAILS };
-                throttle::count(self.0, &[limit]).await?;
+                throttle::count(self.0, &unavailable).await?;
                 return Err(error);
             }
             made => made?,
