@@ -41,6 +41,7 @@ mod openapi;
 mod outages;
 mod outcomes;
 mod pair;
+mod pasted;
 mod people;
 mod private_key;
 mod retention;

@@ -28,7 +28,7 @@ impl Integrations<'_> {
         form: &SettingsForm,
     ) -> Result<Edited, Error> {
         let (scope, stored) = self.reach_alive(caller, slug, id, Action::Update).await?;
-        let settings = form.parse(stored.kind)?;
+        let settings = form.parse(stored.kind, |host| self.0.salesforce().allow_list().allows(host))?;
         if stored.version != version {
             return self.settle_conflict(&scope, stored, settings).await;
         }
