@@ -44,14 +44,16 @@ pub enum Invalid {
     ConsumerKeyCharacters,
     #[error("Enter the My Domain host, such as acme.my.salesforce.com.")]
     MyDomainEmpty,
-    #[error(
-        "That is the address of the Lightning pages. Use the My Domain host that ends in .my.salesforce.com; it stands under Setup → My Domain → Current My Domain URL."
-    )]
-    MyDomainLightning,
     #[error("That is a log-in page for everybody. Choose Test or Login above instead, or enter your My Domain host.")]
     MyDomainGeneric,
-    #[error("A My Domain host ends in .my.salesforce.com, such as acme.my.salesforce.com.")]
+    #[error(
+        "This is not a My Domain host. Copy it from Setup → My Domain → Current My Domain URL; it looks like acme.my.salesforce.com."
+    )]
     MyDomainShape,
+    #[error(
+        "This installation does not call {host}. Choose another host, or ask the operator to add it to salesforce.allowed_hosts."
+    )]
+    HostNotAllowed { host: String },
     #[error("A package namespace has 1 to 15 letters, digits and single underscores, starting with a letter.")]
     NamespaceShape,
     #[error("Choose one of the offered values.")]

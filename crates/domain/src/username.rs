@@ -2,6 +2,7 @@
 
 use crate::email::looks_like_address;
 use crate::invalid::Invalid;
+use crate::pasted::{clean, without_label};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -13,9 +14,11 @@ pub struct SalesforceUsername(String);
 impl SalesforceUsername {
     pub const MAX: usize = 80;
 
-    /// Nothing typed is `None`: the Salesforce admin fills it in later.
+    /// Nothing typed is `None`: the Salesforce admin fills it in later. A label and invisible characters from copying are
+    /// dropped, and so are line breaks.
     pub fn parse_optional(input: &str) -> Result<Option<Self>, Invalid> {
-        let name = input.trim();
+        let text = clean(input);
+        let name: String = clean(without_label(&text)).chars().filter(|&c| c == ' ' || !c.is_whitespace()).collect();
         if name.is_empty() {
             return Ok(None);
         }
@@ -23,7 +26,7 @@ impl SalesforceUsername {
         if actual > Self::MAX {
             return Err(Invalid::TooLong { max: Self::MAX, actual });
         }
-        if looks_like_address(name) { Ok(Some(Self(name.to_owned()))) } else { Err(Invalid::UsernameShape) }
+        if looks_like_address(&name) { Ok(Some(Self(name))) } else { Err(Invalid::UsernameShape) }
     }
 
     pub fn as_str(&self) -> &str {
@@ -55,6 +58,17 @@ mod tests {
         assert!(sandbox.same_as("Integration@ACME.example.dev"));
         assert_eq!(SalesforceUsername::parse_optional("Ada Lovelace <ada@acme.test>"), Err(Invalid::UsernameShape));
         assert_eq!(SalesforceUsername::parse_optional("ada"), Err(Invalid::UsernameShape));
+        for pasted in [
+            "\u{feff}ada@acme.test\u{200b}",
+            "Username: ada@acme.test",
+            "Benutzername：ada@acme.test",
+            "ユーザー名:\u{a0}ada@acme.test",
+            "ada@acme\r\n.test",
+            "\"ada@acme.test\"",
+        ] {
+            let found = SalesforceUsername::parse_optional(pasted).expect("valid").expect("typed");
+            assert_eq!(found.as_str(), "ada@acme.test", "{pasted:?}");
+        }
         let long = format!("{}@a.bc", "x".repeat(80));
         assert!(matches!(SalesforceUsername::parse_optional(&long), Err(Invalid::TooLong { .. })));
     }

@@ -7,6 +7,9 @@ use thiserror::Error;
 /// Longest wait that a reply may ask for, in seconds.
 pub const RETRY_AFTER_MAX_SECS: u64 = 3600;
 
+/// Most characters kept of one error's message. A flow names the true cause at the end of a long one.
+const MESSAGE_CHARS: usize = 2_000;
+
 /// A call that did not give what was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{kind}")]
@@ -123,7 +126,7 @@ impl ApiError {
     pub(crate) fn tidy(self) -> Self {
         Self {
             code: crate::words::tidy(&self.code, 100),
-            message: crate::words::tidy(&self.message, 600),
+            message: crate::words::tidy(&self.message, MESSAGE_CHARS),
             fields: self.fields.iter().take(20).map(|field| crate::words::tidy(field, 100)).collect(),
         }
     }

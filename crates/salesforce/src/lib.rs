@@ -22,6 +22,7 @@ mod limits;
 mod reply;
 mod request;
 mod resolver;
+mod secrets;
 mod silence;
 mod token;
 mod transport;

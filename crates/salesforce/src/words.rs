@@ -1,26 +1,32 @@
-//! Text from outside, made fit to be stored, logged and shown: one line, no control or direction marks, no run of
-//! letters long enough to be a token.
+//! Text from outside, made fit to be stored, logged and shown: one line, no control or direction marks, and nothing that
+//! has the shape of a secret. Everything else stays as it came, however long: many languages write without spaces, and
+//! people look for these words elsewhere.
 
-/// A run of letters longer than this is cut: no word of a language is, but keys and tokens are.
-const LONGEST_WORD: usize = 64;
+use crate::secrets::without_secrets;
+
+/// A longer word is cut where the room ends; a shorter one goes as a whole.
+const LONG_WORD: usize = 24;
 
 /// At most `max` characters on one line.
 pub(crate) fn tidy(text: &str, max: usize) -> String {
     let mut line = String::new();
     let mut length = 0;
     for word in text.split(|c: char| c.is_whitespace() || is_hidden(c)).filter(|word| !word.is_empty()) {
-        let cut = word.chars().count() > LONGEST_WORD;
-        let gap = usize::from(!line.is_empty());
-        let shown: String = if cut { word.chars().take(12).chain(['…']).collect() } else { word.to_owned() };
-        if length + gap + shown.chars().count() > max {
+        let gap = !line.is_empty();
+        let shown = without_secrets(word);
+        let count = shown.chars().count();
+        let room = max.saturating_sub(length + usize::from(gap));
+        if count > room {
+            if count > LONG_WORD && room > 0 {
+                line.extend(gap.then_some(' '));
+                line.extend(shown.chars().take(room));
+            }
             line.push('…');
             break;
         }
-        if gap == 1 {
-            line.push(' ');
-        }
-        length += gap + shown.chars().count();
+        line.extend(gap.then_some(' '));
         line.push_str(&shown);
+        length += usize::from(gap) + count;
     }
     line
 }
@@ -70,10 +76,14 @@ mod tests {
     #[test]
     fn one_line_without_marks_or_tokens() {
         assert_eq!(tidy(" a\r\n\tb\u{202e}c\u{0} ", 20), "a b c");
-        assert_eq!(tidy(&"x".repeat(65), 200), "xxxxxxxxxxxx…");
+        assert_eq!(tidy(&"x".repeat(65), 200), "x".repeat(65));
+        assert_eq!(tidy("sid=00D5g0000001abc!ARsAAAAAAAAA gone", 200), "sid=00D5g0000001… gone");
         assert_eq!(tidy("one two three", 8), "one two…");
         assert_eq!(tidy("", 8), "");
         assert_eq!(tidy("überlang", 3), "…");
+        let rule = "この状態では保存できません。担当のマネージャーに確認してから、もう一度保存してください。それでも解決しない場合は管理者に連絡してください。";
+        assert_eq!(tidy(rule, 600), rule);
+        assert_eq!(tidy(&format!("規則 {rule}"), 30).chars().count(), 31, "as much as there is room for");
     }
 
     #[test]

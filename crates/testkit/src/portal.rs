@@ -37,6 +37,8 @@ pub struct Options {
     pub disk_floor: u64,
     /// Changes the settings before the portal is made; they are those of a demo.
     pub settings: Option<ChangeSettings>,
+    /// Hosts that may be called besides the default ones.
+    pub more_hosts: Vec<String>,
 }
 
 /// What answers on the socket of a portal. The server's own loop is the server's; a router alone is answered plainly.
@@ -116,7 +118,8 @@ impl TestPortal {
             change(&mut settings);
         }
         let master_key_file = options.master_key_file.unwrap_or_else(|| folder.path().join("master.key"));
-        let salesforce = salesforce::Config { connect_to: Some(org.url()), ..salesforce::Config::default() };
+        let mut salesforce = salesforce::Config { connect_to: Some(org.url()), ..salesforce::Config::default() };
+        salesforce.allowed_hosts.extend(options.more_hosts);
         let portal = Portal::new(Parts {
             store: Store::open(&opening).await.expect("the database opens"),
             master_keys: MasterKeys::read_or_create(&master_key_file).expect("a master key"),

@@ -7,7 +7,7 @@ use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query};
 use axum::response::Response;
-use domain::delivery::DeliveryState;
+use domain::delivery::{DeliveryState, RecordError};
 use domain::ids::DeliveryId;
 use domain::{FieldErrors, Invalid, Timestamp};
 use portal::Error;
@@ -62,6 +62,18 @@ pub(super) struct DeliveryView {
     record_id: Option<String>,
     /// Code of the troubleshooting table: why it is parked, or why the last attempt failed.
     diagnosis: Option<String>,
+    /// Every error that Salesforce gave for the record at the last attempt, in its own words; empty unless it was refused.
+    errors: Vec<RecordErrorView>,
+}
+
+/// One error of Salesforce.
+#[derive(Serialize, ToSchema)]
+#[schema(as = RecordError)]
+pub(super) struct RecordErrorView {
+    code: String,
+    message: String,
+    /// API names of the fields concerned.
+    fields: Vec<String>,
 }
 
 /// Which parked deliveries to send again: `ids`, or `state` with or without `since`.
@@ -113,8 +125,14 @@ pub(super) async fn list(
 async fn read(call: &Call, client: &str, id: &str, listing: Listing) -> Result<Page, Error> {
     let state = listing.state.as_deref().map(state).transpose()?;
     let query = DeliveriesQuery { state, after: listing.cursor, limit: PAGE, ..DeliveriesQuery::default() };
-    let (_, _, page) = call.portal.deliveries().list(&call.caller, client, id, &query).await?;
-    Ok(Page { data: page.rows.into_iter().map(DeliveryView::new).collect(), next: page.next })
+    let deliveries = call.portal.deliveries();
+    let (_, _, page) = deliveries.list(&call.caller, client, id, &query).await?;
+    let mut errors = deliveries.errors(&call.caller, client, id, &page.rows).await?;
+    let view = |row: DeliveryRow| {
+        let of_row = errors.remove(&row.number).unwrap_or_default();
+        DeliveryView::new(row, of_row)
+    };
+    Ok(Page { data: page.rows.into_iter().map(view).collect(), next: page.next })
 }
 
 /// Replay parked deliveries
@@ -171,7 +189,8 @@ fn state(word: &str) -> Result<DeliveryState, Error> {
 }
 
 impl DeliveryView {
-    fn new(row: DeliveryRow) -> Self {
+    fn new(row: DeliveryRow, errors: Vec<RecordError>) -> Self {
+        let error = |RecordError { code, message, fields }| RecordErrorView { code, message, fields };
         Self {
             id: row.id.to_string(),
             state: row.state.word(),
@@ -185,6 +204,7 @@ impl DeliveryView {
             settled_at: row.settled_at.map(Timestamp::rfc3339),
             record_id: row.record_id,
             diagnosis: row.diagnosis,
+            errors: errors.into_iter().map(error).collect(),
         }
     }
 }

@@ -1,3 +1,4 @@
+use crate::pair::Pair;
 use crate::start::{both_databases, portal};
 use portal::demo::KEYS;
 use reqwest::Method;
@@ -15,6 +16,14 @@ async fn call(browser: &Browser, key: usize, method: Method, path: &str, body: O
     let answer = browser.send(request).await;
     let value = serde_json::from_str(&answer.body).unwrap_or(Value::Null);
     (answer, value)
+}
+
+/// The first page of an integration's deliveries.
+pub(crate) async fn deliveries(pair: &Pair) -> Value {
+    let path = format!("/api/v1/clients/acme/integrations/{}/deliveries", pair.integration.id);
+    let (answer, body) = call(&pair.portal.browser(), API, Method::GET, &path, None).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    body
 }
 
 async fn new_integration(portal: &TestPortal, browser: &Browser, name: &str) -> Value {

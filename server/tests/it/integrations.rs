@@ -88,15 +88,15 @@ async fn a_refused_form_comes_back_whole_and_harmless() {
     let mut wish = fields(&submission, &set, script);
     wish[4].1 = "not a username";
     wish[5].1 = "my_domain";
-    wish[6].1 = "acme.lightning.force.com";
+    wish[6].1 = "acme.lightning.example.com";
     wish[7].1 = " 3MVG9\r\nkey\"'<b> ";
     wish[9].1 = "1bad";
     let answer = browser.post_form(NEW, &wish).await;
     assert_eq!(answer.status, 422);
     assert!(!answer.body.contains(script), "never markup");
     assert!(answer.body.contains("&lt;script&gt;"), "what was typed is kept");
-    assert!(answer.body.contains("not a username") && answer.body.contains("acme.lightning.force.com"));
-    for words in ["A Salesforce username looks like", "address of the Lightning pages", "A package namespace has"] {
+    assert!(answer.body.contains("not a username") && answer.body.contains("acme.lightning.example.com"));
+    for words in ["A Salesforce username looks like", "This is not a My Domain host", "A package namespace has"] {
         assert!(answer.body.contains(words), "{words}");
     }
     assert_eq!(hidden(&answer, "submission"), submission, "the second try is the same wish");

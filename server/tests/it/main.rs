@@ -49,6 +49,7 @@ mod organization;
 mod outages;
 mod outcomes;
 mod pair;
+mod pasted;
 mod people;
 mod pooled;
 mod private_key;

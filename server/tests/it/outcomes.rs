@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use testkit::{Options, TestDatabase, database};
 
-const UNKNOWN: &str = "A_CODE_OF_TOMORROW: この状態では保存できません。managerに確認してください";
+const UNKNOWN: &str = "A_CODE_OF_TOMORROW: この状態では保存できません。担当のマネージャーに確認してから、もう一度保存してください。\
+                       それでも解決しない場合は、システム管理者に連絡してください。";
 const ACCESS: &str =
     "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY: insufficient access rights on cross-reference id: 0015g";
 
@@ -207,6 +208,14 @@ async fn every_error_of_a_record_is_kept_and_a_permanent_one_decides() {
             let said: Vec<String> =
                 view.attempts[0].errors.iter().map(|error| format!("{}: {}", error.code, error.message)).collect();
             assert_eq!(said.join("\n"), lines);
+            let path =
+                format!("/clients/acme/integrations/{}/deliveries/{}", pair.integration.id, view.delivery.row.id);
+            let page = pair.portal.signed_in("admin@acme.test").await.get(&path).await;
+            let of_api = crate::api::deliveries(&pair).await;
+            for words in ["UNABLE_TO_LOCK_ROW", "FIELD_CUSTOM_VALIDATION_EXCEPTION", "Say why"] {
+                assert!(page.body.contains(words), "{words}: {}", page.body);
+                assert!(of_api["data"][0]["errors"].to_string().contains(words), "{of_api}");
+            }
             pair.org().clear_faults();
         }
     })
@@ -223,6 +232,8 @@ async fn a_call_refused_in_unknown_words_costs_its_record_and_no_other() {
         pair.post(&events).await;
         pair.until("settled", |standing| (standing.delivered, standing.parked) == (9, 1)).await;
         assert_eq!(pair.stored().await.state, State::Connected);
+        pair.post(&[event("e-9")]).await;
+        pair.until("delivered", |standing| standing.delivered == 10).await;
         // Every call: then it is not about a record.
         pair.org().clear_faults();
         pair.org().add_fault(refusal);
@@ -230,6 +241,9 @@ async fn a_call_refused_in_unknown_words_costs_its_record_and_no_other() {
         pair.until_attention().await;
         let standing = pair.standing().await;
         assert_eq!((standing.waiting, standing.parked), (8, 1), "nothing was parked for it");
+        pair.org().clear_faults();
+        pair.expect_connected().await;
+        pair.until("delivered", |standing| standing.delivered == 18).await;
     })
     .await;
 }
@@ -257,6 +271,9 @@ async fn rows_of_a_job_count_like_records_of_a_call() {
         pair.until_attention().await;
         let standing = pair.standing().await;
         assert_eq!((standing.waiting, standing.parked), (300, 100));
+        pair.org().clear_faults();
+        pair.expect_connected().await;
+        pair.until("delivered", |standing| standing.delivered == 500).await;
     })
     .await;
 }

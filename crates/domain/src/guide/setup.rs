@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn addresses_lead_into_the_org() {
-        let host = MyDomainHost::parse("acme.my.salesforce.com").unwrap();
+        let host = MyDomainHost::stored("acme.my.salesforce.com").unwrap();
         let page = SetupPage::of(Step::Policies, AppKind::ExternalClientApp).unwrap();
         let site = SetupSite::new(host.clone(), None);
         assert_eq!(

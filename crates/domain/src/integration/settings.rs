@@ -59,13 +59,14 @@ pub struct Settings {
 
 impl SettingsForm {
     /// Parses every field so that all errors show at once. A field this version of the form does not have is ignored.
-    pub fn parse(&self, of: IntegrationType) -> Result<Settings, FieldErrors> {
+    /// `allows` is the installation's list of hosts.
+    pub fn parse(&self, of: IntegrationType, allows: impl Fn(&str) -> bool) -> Result<Settings, FieldErrors> {
         let mut errors = FieldErrors::default();
         let name = errors.take(field::NAME, IntegrationName::parse(&self.name));
         let version = if self.version.is_empty() { Ok(FormVersion::NEWEST) } else { FormVersion::parse(&self.version) };
         let version = errors.take(field::VERSION, version);
         let username = errors.take(field::USERNAME, SalesforceUsername::parse_optional(&self.salesforce_username));
-        let login_host = self.login_host(version.unwrap_or(FormVersion::NEWEST), &mut errors);
+        let login_host = self.login_host(version.unwrap_or(FormVersion::NEWEST), allows, &mut errors);
         let consumer_key = errors.take(field::CONSUMER_KEY, ConsumerKey::parse_optional(&self.consumer_key));
         let event_set = EventSetId::parse(self.event_set.trim()).ok_or(Invalid::UnknownChoice { what: "Event Set" });
         let event_set = errors.take(field::EVENT_SET, event_set);
@@ -90,12 +91,23 @@ impl SettingsForm {
         }
     }
 
-    fn login_host(&self, version: FormVersion, errors: &mut FieldErrors) -> Option<LoginHost> {
+    fn login_host(
+        &self,
+        version: FormVersion,
+        allows: impl Fn(&str) -> bool,
+        errors: &mut FieldErrors,
+    ) -> Option<LoginHost> {
+        let of_everybody = |host: LoginHost, errors: &mut FieldErrors| {
+            let name = host.host().to_owned();
+            let allowed = if allows(&name) { Ok(host) } else { Err(Invalid::HostNotAllowed { host: name }) };
+            errors.take(field::SUBDOMAIN, allowed)
+        };
         match errors.take(field::SUBDOMAIN, Subdomain::parse(&self.salesforce_subdomain))? {
-            Subdomain::Test => Some(LoginHost::Test),
-            Subdomain::Login => Some(LoginHost::Login),
+            Subdomain::Test => of_everybody(LoginHost::Test, errors),
+            Subdomain::Login => of_everybody(LoginHost::Login, errors),
             Subdomain::MyDomain if version.has_my_domain() => {
-                errors.take(field::MY_DOMAIN, MyDomainHost::parse(&self.my_domain_host)).map(LoginHost::MyDomain)
+                let host = MyDomainHost::parse(&self.my_domain_host, allows);
+                errors.take(field::MY_DOMAIN, host).map(LoginHost::MyDomain)
             }
             Subdomain::MyDomain => {
                 errors.push(field::SUBDOMAIN, Invalid::UnknownChoice { what: "Salesforce Subdomain" });
@@ -138,6 +150,10 @@ impl Settings {
 mod tests {
     use super::*;
 
+    fn everybody(_: &str) -> bool {
+        true
+    }
+
     fn form() -> SettingsForm {
         SettingsForm {
             name: "Production".into(),
@@ -158,7 +174,7 @@ mod tests {
             package_namespace: "relay".into(),
             ..form()
         };
-        let settings = typed.parse(IntegrationType::AppExchange).expect("valid");
+        let settings = typed.parse(IntegrationType::AppExchange, everybody).expect("valid");
         assert_eq!(settings.to_form(), typed);
         assert_eq!(settings.login_host.host(), "acme.my.salesforce.com");
     }
@@ -172,7 +188,7 @@ mod tests {
             event_set: "1".into(),
             ..form()
         };
-        let errors = typed.parse(IntegrationType::Unmanaged).expect_err("four mistakes");
+        let errors = typed.parse(IntegrationType::Unmanaged, everybody).expect_err("four mistakes");
         let fields: Vec<_> = errors.iter().map(|(field, _)| field).collect();
         assert_eq!(fields, [field::NAME, field::USERNAME, field::SUBDOMAIN, field::EVENT_SET]);
     }
@@ -185,10 +201,10 @@ mod tests {
             my_domain_host: "acme.my.salesforce.com".into(),
             ..form()
         };
-        assert!(v1.parse(IntegrationType::AppExchange).is_err());
+        assert!(v1.parse(IntegrationType::AppExchange, everybody).is_err());
         let unmanaged = SettingsForm { package_namespace: "relay".into(), ..form() };
-        assert_eq!(unmanaged.parse(IntegrationType::Unmanaged).expect("ignored").namespace, None);
+        assert_eq!(unmanaged.parse(IntegrationType::Unmanaged, everybody).expect("ignored").namespace, None);
         let unknown = SettingsForm { version: "v9".into(), ..form() };
-        assert!(unknown.parse(IntegrationType::Unmanaged).is_err());
+        assert!(unknown.parse(IntegrationType::Unmanaged, everybody).is_err());
     }
 }

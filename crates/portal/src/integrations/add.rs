@@ -37,7 +37,7 @@ impl Integrations<'_> {
         if let Some(first) = store::integrations::by_submission(self.0.store(), scope.id(), submission).await? {
             return Ok(first);
         }
-        let settings = wish.form.parse(kind)?;
+        let settings = wish.form.parse(kind, |host| self.0.salesforce().allow_list().allows(host))?;
         self.refuse_taken(&scope, &settings, None).await?;
         let now = self.0.now();
         let id = IntegrationId::from_uuid(self.0.new_id());

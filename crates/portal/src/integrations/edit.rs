@@ -41,7 +41,7 @@ impl Integrations<'_> {
         paused: Option<bool>,
     ) -> Result<Edited, Error> {
         let (scope, stored) = self.reach_alive(caller, slug, id, Action::Update).await?;
-        let settings = form.parse(stored.kind)?;
+        let settings = form.parse(stored.kind, |host| self.0.salesforce().allow_list().allows(host))?;
         let paused = paused.filter(|paused| *paused != stored.paused);
         if stored.version != version {
             // A repeat of what is stored already is no conflict; whatever else was asked for is one.

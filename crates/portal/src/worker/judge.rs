@@ -51,7 +51,7 @@ pub(super) fn judge(
         .into_iter()
         .map(|Answered { delivery, outcome }| match outcome {
             Ok(record_id) => Ok(Settled { number: delivery.number, fate: Fate::Delivered { record_id } }),
-            Err(errors) => Err(refusal(delivery, errors)),
+            Err(errors) => Err(Box::new(refusal(delivery, errors))),
         })
         .collect();
     decide(portal, in_a_row, object, records, accepted_later)
@@ -70,7 +70,7 @@ pub(super) fn judge_alone(
     let refused = Refused { diagnosis: failure.diagnosis.code, code, message: failure.words(), errors: Vec::new() };
     let (diagnosis, evidence) = (failure.diagnosis, failure.evidence.clone());
     let refusal = Refusal { delivery, diagnosis, evidence, scope: Scope::Unclear, refused };
-    decide(portal, in_a_row, "", vec![Err(refusal)], false)
+    decide(portal, in_a_row, "", vec![Err(Box::new(refusal))], false)
 }
 
 fn refusal(delivery: Undecided, errors: Vec<ApiError>) -> Refusal {
@@ -92,7 +92,7 @@ fn decide(
     portal: &Portal,
     in_a_row: &mut InARow,
     object: &str,
-    records: Vec<Result<Settled, Refusal>>,
+    records: Vec<Result<Settled, Box<Refusal>>>,
     accepted_later: bool,
 ) -> Judged {
     let now = portal.now();
@@ -123,7 +123,7 @@ fn decide(
         .map(|record| {
             let Refusal { delivery, diagnosis, refused, .. } = match record {
                 Ok(settled) => return settled,
-                Err(refusal) => refusal,
+                Err(refusal) => *refusal,
             };
             let Undecided { number, attempts, waiting_since } = delivery;
             let attempt = attempts.saturating_add(1);

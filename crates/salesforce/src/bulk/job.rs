@@ -140,7 +140,7 @@ impl Client {
         if !is_id(&answer.value.id) {
             return Err(head.unexpected("the job's id is not one"));
         }
-        answer.value.error_message = answer.value.error_message.map(|text| words::tidy(&text, 600));
+        answer.value.error_message = answer.value.error_message.map(|text| words::tidy(&text, 2_000));
         Ok(answer)
     }
 }

@@ -1,6 +1,7 @@
 //! Deliveries: one event on its way into one integration.
 
 mod chart;
+mod errors;
 mod expire;
 mod forget;
 mod list;
@@ -11,6 +12,7 @@ mod summary;
 mod waiting;
 
 pub use chart::{Quarter, quarters};
+pub use errors::errors;
 pub use expire::{any_expired, expire};
 pub use forget::forget;
 pub use list::{DeliveriesQuery, DeliveryRow, list};

@@ -1,5 +1,6 @@
 //! One delivery with everything that happened to it.
 
+use super::errors;
 use super::list::{COLUMNS, DeliveryRow, read};
 use crate::queues::Via;
 use crate::{Error, Reading, json, sql};
@@ -87,15 +88,10 @@ pub async fn attempts(
         key.clone(),
     )
     .await?;
-    let mut said: HashMap<Uuid, ((String, String, String), Vec<RecordError>)> = HashMap::new();
+    let mut said = HashMap::new();
     for row in refusals {
-        let words: (String, String, String) =
-            (row.try_get_by_index(1)?, row.try_get_by_index(2)?, row.try_get_by_index(3)?);
-        let errors = match row.try_get_by_index::<Option<String>>(4)? {
-            Some(several) => json::read("record_refusals.errors", &several)?,
-            None => vec![RecordError { code: words.1.clone(), message: words.2.clone(), fields: Vec::new() }],
-        };
-        said.insert(row.try_get_by_index(0)?, (words, errors));
+        let words = (row.try_get_by_index(1)?, row.try_get_by_index(2)?, row.try_get_by_index(3)?);
+        said.insert(row.try_get_by_index::<Uuid>(0)?, (words, errors::read(&row, 2)?));
     }
     let found = sql::rows(
         &executor,

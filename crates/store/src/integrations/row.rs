@@ -123,7 +123,7 @@ fn login_host(word: &str, my_domain: Option<&str>) -> Result<LoginHost, Error> {
         Subdomain::Test => LoginHost::Test,
         Subdomain::Login => LoginHost::Login,
         Subdomain::MyDomain => LoginHost::MyDomain(
-            MyDomainHost::parse(my_domain.unwrap_or_default()).map_err(|reason| corrupt("my_domain", reason))?,
+            MyDomainHost::stored(my_domain.unwrap_or_default()).map_err(|reason| corrupt("my_domain", reason))?,
         ),
     })
 }

@@ -25,7 +25,7 @@ async fn every_field_comes_back_as_it_was_written() {
         let bare = saved_integration(&store, &acme, "Bare").await;
         let mut full = integration(&acme, "Été 'quoted' \"% _ \\ 😀");
         full.settings.login_host =
-            LoginHost::MyDomain(MyDomainHost::parse("acme--dev.sandbox.my.salesforce.com").unwrap());
+            LoginHost::MyDomain(MyDomainHost::stored("acme--dev.sandbox.my.salesforce.com").unwrap());
         full.settings.namespace = PackageNamespace::parse_optional("relay").unwrap();
         full.settings.username = None;
         full.settings.consumer_key = None;

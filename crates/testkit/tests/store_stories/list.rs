@@ -149,7 +149,7 @@ async fn a_search_takes_what_is_typed_literally_and_in_any_case() {
             if name == "plain" {
                 row.settings.username = SalesforceUsername::parse_optional("Ada@acme.example").unwrap();
                 row.settings.login_host =
-                    LoginHost::MyDomain(MyDomainHost::parse("acme-eu.my.salesforce.com").unwrap());
+                    LoginHost::MyDomain(MyDomainHost::stored("acme-eu.my.salesforce.com").unwrap());
             }
             let tx = store.write().await.unwrap();
             integrations::insert(&tx, &row).await.unwrap();
