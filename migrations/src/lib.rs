@@ -12,6 +12,7 @@ mod m20261125_000007_handoff_links;
 mod m20261125_000008_certificate_life;
 mod m20261125_000009_guide;
 mod m20261126_000010_deliveries_of_event;
+mod m20261201_000012_limits;
 mod sql;
 
 use sea_orm_migration::sea_orm::{
@@ -71,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000008_certificate_life::Migration),
             Box::new(m20261125_000009_guide::Migration),
             Box::new(m20261126_000010_deliveries_of_event::Migration),
+            Box::new(m20261201_000012_limits::Migration),
         ]
     }
 }

@@ -23,6 +23,7 @@ pub mod namespace;
 pub mod one_time_link;
 pub mod password;
 pub mod policy;
+pub mod quota;
 pub mod retry;
 pub mod slug;
 pub mod text;

@@ -33,8 +33,7 @@ impl Integrations<'_> {
         action: Action,
     ) -> Result<(ClientScope, Integration), Error> {
         let scope = self.0.enter(caller, slug, action, Resource::Integration).await?;
-        let id = IntegrationId::parse(id).ok_or(Error::NotFound)?;
-        let found = store::integrations::find(self.0.store(), scope.id(), id).await?.ok_or(Error::NotFound)?;
+        let found = self.0.integration_in(caller, &scope, id).await?;
         Ok((scope, found))
     }
 
@@ -63,6 +62,23 @@ impl Integrations<'_> {
     pub async fn event_sets(&self, caller: &Caller) -> Result<Vec<EventSet>, Error> {
         self.0.authorize(caller, Action::Read, Resource::EventTypes)?;
         Ok(store::event_types::sets(self.0.store()).await?)
+    }
+}
+
+impl Portal {
+    /// One integration of a client the caller was let into, removed ones included. That somebody asked for one of another
+    /// client is noted.
+    pub(crate) async fn integration_in(
+        &self,
+        caller: &Caller,
+        scope: &ClientScope,
+        id: &str,
+    ) -> Result<Integration, Error> {
+        let found = match IntegrationId::parse(id) {
+            Some(id) => store::integrations::find(self.store(), scope.id(), id).await?,
+            None => None,
+        };
+        found.ok_or_else(|| self.missing(caller, scope, "an integration"))
     }
 }
 

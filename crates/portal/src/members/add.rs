@@ -7,6 +7,7 @@ use crate::links::LinkDelivery;
 use crate::{Caller, Error};
 use domain::email::Email;
 use domain::policy::{Action, Resource, Role};
+use domain::quota::Quota;
 use domain::text::PersonName;
 use domain::{FieldErrors, Invalid};
 use serde::{Deserialize, Serialize};
@@ -50,10 +51,12 @@ impl Members<'_> {
         let person =
             NewPerson { client_id: Some(scope.id()), email: email.clone(), name, role, integration_permission };
         let tx = self.0.store().write().await?;
+        store::clients::lock(&tx, scope.id()).await?;
         let link = self.0.invite(&tx, person).await?;
+        self.0.refuse_too_many(&tx, scope.id(), Quota::Members).await?;
         let target = format!("{email} as {}", role.label());
         record(self.0, &tx, caller, Change::of_client(scope.id(), "member.added", target)).await?;
         tx.commit().await?;
-        Ok(self.0.deliver(link, &email).await)
+        Ok(self.0.deliver(caller, Some(scope.id()), link, &email).await)
     }
 }

@@ -6,6 +6,7 @@ mod assign;
 mod clients;
 mod event_types;
 mod health;
+mod quotas;
 mod staff;
 
 pub use add_event_set::EventSetForm;
@@ -13,6 +14,7 @@ pub use add_event_type::EventTypeForm;
 pub use clients::{ClientPage, CreateClientForm};
 pub use event_types::EventCatalogue;
 pub use health::{Health, Standing};
+pub use quotas::{ClientQuotas, QuotaForm, QuotaRow};
 pub use staff::{StaffForm, StaffRow};
 
 use crate::Portal;

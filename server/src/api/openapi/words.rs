@@ -31,7 +31,7 @@ pub(super) fn path_part(name: &str) -> &'static str {
 }
 
 /// Status, title and sentence of the refusals that any call can meet.
-pub(super) const REFUSALS: [(&str, &str); 6] = [
+pub(super) const REFUSALS: [(&str, &str); 8] = [
     ("401", "No key was sent, or it is unknown or revoked."),
     ("403", "The key is of this client but lacks the scope."),
     (
@@ -43,7 +43,12 @@ pub(super) const REFUSALS: [(&str, &str); 6] = [
         "The state of things does not allow it now; with an `Idempotency-Key`: the first call still runs, try again after `Retry-After`.",
     ),
     ("422", "Values were refused, each under `errors`; or the `Idempotency-Key` came before with another call."),
+    ("429", "Too many calls, or the client did this as often as it may for now; again after `Retry-After`."),
     ("503", "The database is not available; nothing was changed."),
+    (
+        "507",
+        "The client has as much of this as it may, such as integrations or waiting events; `detail` says what frees room.",
+    ),
 ];
 
 /// Schema, property, and every word it can have.
