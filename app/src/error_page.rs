@@ -32,6 +32,7 @@ fn words(error: &Error) -> Words {
         Error::Throttled { retry_after_secs } => {
             ("Too many attempts", format!("Wait {} and try again.", wait_words(*retry_after_secs)), false)
         }
+        Error::OverQuota { quota, limit, .. } => ("The limit of this client is reached", quota.sentence(*limit), false),
         Error::Busy { retry_after_secs } => (
             "Too many people at once",
             format!("Nothing was tried. Wait {} and send it again.", wait_words(*retry_after_secs)),

@@ -61,6 +61,7 @@ fn pages() -> Vec<AnyNestedRoute> {
         page(path!("/clients/:client/audit"), audit::list::AuditPage),
         page(path!("/operator/clients"), operator::clients::OperatorClientsPage),
         page(path!("/operator/clients/new"), operator::create_client::CreateClientPage),
+        page(path!("/operator/clients/:client/limits"), operator::quotas::QuotasPage),
         page(path!("/operator/staff"), operator::staff::StaffPage),
         page(path!("/operator/staff/new"), operator::add_staff::AddStaffPage),
         page(path!("/operator/staff/:member/assign"), operator::assign::AssignPage),
@@ -139,6 +140,7 @@ pub fn forms() -> Vec<(&'static str, MethodRouter)> {
         ("/clients/{client}/keys/new", form(keys::make::submit)),
         ("/clients/{client}/keys/{key}/revoke", form(keys::revoke::submit)),
         ("/operator/clients/new", form(operator::create_client::submit)),
+        ("/operator/clients/{client}/limits", form(operator::quotas::submit)),
         ("/operator/staff/new", form(operator::add_staff::submit)),
         ("/operator/staff/{member}/assign", form(operator::assign::submit)),
         ("/operator/staff/{member}/unassign", form(operator::assign::submit_unassign)),
@@ -272,6 +274,11 @@ pub fn new_member(client: &str) -> String {
 /// A step with one person of a client: `edit`, `remove` or `link`.
 pub fn member(client: &str, id: impl std::fmt::Display, step: &str) -> String {
     format!("/clients/{client}/members/{id}/{step}")
+}
+
+/// The limits of a client, for operators.
+pub fn client_limits(client: &str) -> String {
+    format!("/operator/clients/{client}/limits")
 }
 
 /// A step with one person of the staff: `assign`, `unassign`, `remove` or `link`.

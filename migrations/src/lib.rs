@@ -13,6 +13,7 @@ mod m20261125_000008_certificate_life;
 mod m20261125_000009_guide;
 mod m20261126_000010_deliveries_of_event;
 mod m20261201_000011_organizations;
+mod m20261201_000012_limits;
 mod m20261201_000013_refusals;
 mod sql;
 
@@ -74,6 +75,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000009_guide::Migration),
             Box::new(m20261126_000010_deliveries_of_event::Migration),
             Box::new(m20261201_000011_organizations::Migration),
+            Box::new(m20261201_000012_limits::Migration),
             Box::new(m20261201_000013_refusals::Migration),
         ]
     }

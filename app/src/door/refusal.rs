@@ -20,6 +20,8 @@ pub const fn status_of(error: &Error) -> StatusCode {
         Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Error::Conflict(_) | Error::NotNow(_) => StatusCode::CONFLICT,
         Error::Throttled { .. } | Error::Busy { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Error::OverQuota { retry_after_secs: Some(_), .. } => StatusCode::TOO_MANY_REQUESTS,
+        Error::OverQuota { retry_after_secs: None, .. } => StatusCode::INSUFFICIENT_STORAGE,
         Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
     }
@@ -70,7 +72,11 @@ pub(crate) fn log(door: &Door, error: &Error) {
         Error::SignIn | Error::NotFound | Error::Gone(_) | Error::Invalid(_) | Error::NotNow(_) => {
             tracing::debug!(request_id = %door.request_id, refusal = %error, "request refused");
         }
-        Error::Denied(_) | Error::Conflict(_) | Error::Throttled { .. } | Error::Busy { .. } => {
+        Error::Denied(_)
+        | Error::Conflict(_)
+        | Error::Throttled { .. }
+        | Error::Busy { .. }
+        | Error::OverQuota { .. } => {
             tracing::info!(request_id = %door.request_id, refusal = %error, caller = door.caller.kind_word(), "request refused");
         }
     }

@@ -8,7 +8,7 @@ use http::StatusCode;
 use http::header::{HeaderValue, LOCATION, SET_COOKIE};
 use portal::api_keys::MadeKey;
 use portal::handoff::{MadeLink, MailText, Sent};
-use portal::links::LinkDelivery;
+use portal::links::{LinkDelivery, Unmailed};
 
 /// Where a person goes after a form worked.
 pub struct Redirect(pub String);
@@ -33,7 +33,11 @@ pub struct Onward {
 
 /// The address of a one-time link, on its way to the one page that shows it. It has no `Debug` on purpose.
 #[derive(Clone)]
-pub struct ShownLink(pub String);
+pub struct ShownLink {
+    pub url: String,
+    /// Why it was not mailed.
+    pub why: Unmailed,
+}
 
 /// A fresh key, on its way to the one page that shows it. It has no `Debug` on purpose.
 #[derive(Clone)]
@@ -65,7 +69,7 @@ impl Reply {
     pub fn of_link(delivery: LinkDelivery, mailed: impl FnOnce() -> String) -> Self {
         match delivery {
             LinkDelivery::Mailed { .. } => Redirect(mailed()).into(),
-            LinkDelivery::ShowOnce { url } => Self::Link(ShownLink(url)),
+            LinkDelivery::ShowOnce { url, why } => Self::Link(ShownLink { url, why }),
         }
     }
 
@@ -124,8 +128,8 @@ mod tests {
 
     #[test]
     fn a_link_that_was_not_mailed_is_in_no_header() {
-        let shown =
-            Reply::of_link(LinkDelivery::ShowOnce { url: "http://x/set-password/t".to_owned() }, || "/sent".to_owned());
+        let link = LinkDelivery::ShowOnce { url: "http://x/set-password/t".to_owned(), why: Unmailed::NoServer };
+        let shown = Reply::of_link(link, || "/sent".to_owned());
         assert!(headers(shown).is_empty());
     }
 }

@@ -5,6 +5,7 @@ use super::modal::Modal;
 use crate::door::{ShownLink, Visit};
 use crate::ui::{Actions, ButtonKind, CopyText, Dialog, LinkButton, MiddleSize, Notice, Tone};
 use leptos::prelude::*;
+use portal::links::Unmailed;
 use portal::members::Member;
 
 /// The dialog after somebody was added, when their link is to be handed over.
@@ -30,10 +31,15 @@ pub(crate) fn new_link(visit: &Visit, member: &Member, list: &str, about: &'stat
 
 /// The link with its copy button; the one way out leads back to the list.
 fn shown(title: String, description: String, link: &ShownLink, for_whom: &str, list: &str) -> Modal {
+    let why = match link.why {
+        Unmailed::NoServer => "",
+        Unmailed::OverBudget => "It was not mailed, because too many mails went out already. ",
+        Unmailed::Failed => "It was not mailed, because the mail server did not take it. ",
+    };
     let words = format!(
-        "Give it to {for_whom} over a channel you trust. It works once, within 24 hours, and whoever opens it chooses the password. It is shown only now."
+        "{why}Give it to {for_whom} over a channel you trust. It works once, within 24 hours, and whoever opens it chooses the password. It is shown only now."
     );
-    let (value, list) = (link.0.clone(), list.to_owned());
+    let (value, list) = (link.url.clone(), list.to_owned());
     let view = view! {
         <Dialog title=title.clone() close_href=list.clone() description=description>
             <div class="stack">

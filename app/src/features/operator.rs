@@ -9,6 +9,7 @@ pub mod clients;
 pub mod create_client;
 pub mod event_types;
 pub mod health;
+pub mod quotas;
 pub mod remove_staff;
 pub mod staff;
 pub mod staff_link;

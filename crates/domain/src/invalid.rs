@@ -14,6 +14,10 @@ pub enum Invalid {
     TooLong { max: usize, actual: usize },
     #[error("Use at least {min} characters; this has {actual}.")]
     TooShort { min: usize, actual: usize },
+    #[error("Enter a whole number from {min} to {max}, or leave it empty for the default.")]
+    OutOfRange { min: u32, max: u32 },
+    #[error("Remove the web or e-mail address: names are shown in mails, where it would become a link.")]
+    NameHasAddress,
     #[error("Remove the invisible or control characters; type the text again instead of pasting it.")]
     HiddenCharacters,
     #[error("Enter a value, or leave it out; null cannot be stored here.")]

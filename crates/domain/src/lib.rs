@@ -27,6 +27,7 @@ pub mod organization;
 pub mod password;
 mod pasted;
 pub mod policy;
+pub mod quota;
 pub mod retry;
 pub mod slug;
 pub mod text;

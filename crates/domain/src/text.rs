@@ -32,6 +32,45 @@ pub fn storable(text: String) -> String {
     if text.contains('\0') { text.replace('\0', "\u{FFFD}") } else { text }
 }
 
+/// Whether a mail program would make a link of a part of this text that leads somewhere: a web address, an e-mail address,
+/// or a host with a path. Names are shown in mails to people who do not know their author. A bare host such as
+/// "Booking.com" is what some companies are called.
+pub fn has_address(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let words = || text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '-'));
+    text.contains("://")
+        || text.contains("mailto:")
+        || words().any(|word| word.starts_with("www.") && word.len() > "www.".len())
+        || text.match_indices('@').any(|(at, _)| has_character_before(&text[..at]) && is_host_start(&text[at + 1..]))
+        || text.match_indices('/').any(|(slash, _)| is_host_end(&text[..slash]))
+}
+
+/// A name for a mail. One from before addresses in names were refused is left out.
+pub fn unlinked(name: &str) -> &str {
+    if has_address(name) { "(a name with an address in it)" } else { name }
+}
+
+fn has_character_before(text: &str) -> bool {
+    text.chars().next_back().is_some_and(char::is_alphanumeric)
+}
+
+fn is_host_start(text: &str) -> bool {
+    let host: &str = text.split(|c: char| !is_of_host(c)).next().unwrap_or_default();
+    host.trim_end_matches('.').split_once('.').is_some_and(|(name, rest)| !name.is_empty() && !rest.is_empty())
+}
+
+/// A host with a top level of letters, and perhaps a port.
+fn is_host_end(text: &str) -> bool {
+    let text = text.trim_end_matches(|c: char| c.is_ascii_digit()).strip_suffix(':').unwrap_or(text);
+    let host = text.rsplit(|c: char| !is_of_host(c)).next().unwrap_or_default();
+    host.rsplit_once('.')
+        .is_some_and(|(name, top)| !name.is_empty() && top.chars().count() >= 2 && top.chars().all(char::is_alphabetic))
+}
+
+fn is_of_host(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '.' | '-')
+}
+
 macro_rules! named {
     ($($(#[$doc:meta])* $name:ident, $what:literal, $max:literal;)+) => {$(
         $(#[$doc])*
@@ -44,7 +83,13 @@ macro_rules! named {
             pub const MAX: usize = $max;
 
             pub fn parse(input: &str) -> Result<Self, Invalid> {
-                line(input, $what, $max).map(Self)
+                let name = line(input, $what, $max)?;
+                if has_address(&name) { Err(Invalid::NameHasAddress) } else { Ok(Self(name)) }
+            }
+
+            /// A name that an earlier version took, which knew of no addresses in names.
+            pub fn stored(text: &str) -> Result<Self, Invalid> {
+                line(text, $what, $max).map(Self)
             }
 
             pub fn as_str(&self) -> &str {
@@ -101,6 +146,42 @@ mod tests {
     fn words_of_another_system_are_kept_without_what_no_database_holds() {
         assert_eq!(storable("a\0b".to_owned()), "a\u{FFFD}b");
         assert_eq!(storable("a\tb\u{1}".to_owned()), "a\tb\u{1}");
+    }
+
+    #[test]
+    fn addresses_are_no_names_and_companies_are() {
+        for address in [
+            "https://evil.test",
+            "Win now: HTTP://EVIL",
+            "see www.evil.test",
+            "(www.evil.test)",
+            "evil.test/win",
+            "Acme evil.test:8080/win now",
+            "mailto:x",
+            "write to bob@evil.test",
+            "bob@evil.test.",
+            "évil.test/x",
+        ] {
+            assert_eq!(ClientName::parse(address), Err(Invalid::NameHasAddress), "{address}");
+            assert_eq!(ClientName::stored(address).map(|name| name.to_string()).as_deref(), Ok(address));
+            assert_eq!(unlinked(address), "(a name with an address in it)");
+        }
+        for name in [
+            "Acme Inc.",
+            "Salesforce.com EU",
+            "Booking.com",
+            "A/B test",
+            "EMEA/APAC",
+            "Production (v1.2/EU)",
+            "Ben & Co",
+            "Sales @ Acme",
+            "R&D: core",
+            "1.5/2",
+            "Team www",
+        ] {
+            assert_eq!(ClientName::parse(name).map(|name| name.to_string()).as_deref(), Ok(name));
+            assert_eq!(unlinked(name), name);
+        }
     }
 
     #[test]

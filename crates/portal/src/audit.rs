@@ -1,4 +1,9 @@
-//! The audit: one entry for every change, in the change's own transaction; refused attempts are entries of their own.
+//! The audit: one entry for every change, in the change's own transaction; refused attempts are entries of their own,
+//! one for all that repeat it within a minute.
+
+mod refused;
+
+pub(crate) use refused::Refused;
 
 use crate::{Caller, Error, Portal};
 use domain::ids::{AuditId, ClientId};
@@ -32,6 +37,11 @@ impl Change {
         self
     }
 
+    /// The same as one of many that are not told apart.
+    fn of_many(self) -> Self {
+        Self { client: None, target: "more than are kept apart".to_owned(), detail: Value::Null, ..self }
+    }
+
     pub(crate) fn failed(mut self) -> Self {
         self.outcome = Outcome::Failed;
         self
@@ -46,7 +56,12 @@ impl Change {
 
 /// Writes the entry in the transaction of its change.
 pub(crate) async fn record(portal: &Portal, tx: &store::Tx, caller: &Caller, change: Change) -> Result<(), Error> {
-    let entry = Entry {
+    store::audit::insert(tx, &entry_of(portal, caller, change)).await?;
+    Ok(())
+}
+
+fn entry_of(portal: &Portal, caller: &Caller, change: Change) -> Entry {
+    Entry {
         id: AuditId::from_uuid(portal.new_id()),
         client_id: change.client,
         at: portal.now(),
@@ -57,17 +72,9 @@ pub(crate) async fn record(portal: &Portal, tx: &store::Tx, caller: &Caller, cha
         outcome: change.outcome,
         address: caller.origin().and_then(|origin| origin.address).map(|address| address.to_string()),
         detail: change.detail,
-    };
-    store::audit::insert(tx, &entry).await?;
-    Ok(())
-}
-
-/// Writes the entry of something that did not happen, in a transaction of its own.
-pub(crate) async fn record_alone(portal: &Portal, caller: &Caller, change: Change) -> Result<(), Error> {
-    let tx = portal.store().write().await?;
-    record(portal, &tx, caller, change).await?;
-    tx.commit().await?;
-    Ok(())
+        count: 1,
+        last_at: None,
+    }
 }
 
 /// Reading the audit.
@@ -82,6 +89,7 @@ impl Audit<'_> {
         before: Option<&str>,
     ) -> Result<(crate::ClientScope, Page<Entry>), Error> {
         let scope = self.0.enter(caller, slug, Action::Read, Resource::Audit).await?;
+        self.0.write_refused_or_warn().await;
         let page = store::audit::of_client(self.0.store(), scope.id(), before, 50).await?;
         Ok((scope, page))
     }
@@ -89,6 +97,7 @@ impl Audit<'_> {
     /// The installation's own entries, newest first.
     pub async fn of_installation(&self, caller: &Caller, before: Option<&str>) -> Result<Page<Entry>, Error> {
         self.0.authorize(caller, Action::Read, Resource::Health)?;
+        self.0.write_refused_or_warn().await;
         Ok(store::audit::of_installation(self.0.store(), before, 50).await?)
     }
 }

@@ -1,7 +1,7 @@
 //! From a caller and a true resource to the policy's answer. Every function that reads or writes asks here first, with
 //! `?`, in the function that does the work.
 
-use crate::audit::{Change, record_alone};
+use crate::audit::Change;
 use crate::caller::{Caller, KeyKind, Scope};
 use crate::{Error, Portal};
 use domain::ids::ClientId;
@@ -24,6 +24,10 @@ impl ClientScope {
         self.client.id
     }
 }
+
+/// Something without the right, and something that is not the caller's to see, in the audit.
+const DENIED: &str = "attempt.denied";
+const ELSEWHERE: &str = "attempt.elsewhere";
 
 /// Ids of clients that were looked up before. A slug never changes hands, and no client is ever taken away.
 #[derive(Default)]
@@ -71,6 +75,7 @@ impl Portal {
         let slug = ClientSlug::parse(slug).map_err(|_| Error::NotFound)?;
         let client = store::clients::by_slug(self.store(), &slug).await?;
         let Some(client) = client else {
+            self.note_refused(caller, Change::of_installation(ELSEWHERE, "a client that does not exist").denied());
             return Err(missing_client(caller, action, resource));
         };
         self.enter_found(caller, client, action, resource).await
@@ -86,9 +91,15 @@ impl Portal {
     ) -> Result<ClientScope, Error> {
         let standing = self.standing(caller, client.id, action, resource).await?;
         let decision = decide(standing, action, resource);
-        if matches!(decision, Decision::Forbidden(_)) && action != Action::Read {
-            let tried = format!("{action:?} {resource:?}").to_lowercase();
-            record_alone(self, caller, Change::of_client(client.id, "attempt.denied", tried).denied()).await?;
+        match decision {
+            Decision::Forbidden(_) => {
+                self.note_refused(caller, Change::of_client(client.id, DENIED, tried(action, resource)).denied());
+            }
+            // Its own client must not learn of others, and neither must that one of its people.
+            Decision::Unknown => {
+                self.note_refused(caller, Change::of_installation(ELSEWHERE, client.slug.to_string()).denied());
+            }
+            Decision::Allow | Decision::SignIn => {}
         }
         answer(decision)?;
         Ok(ClientScope { client })
@@ -102,7 +113,17 @@ impl Portal {
             Caller::Key(key) if key.kind == KeyKind::Api => Standing::ApiKey,
             caller => standing_inside(caller, action, resource),
         };
-        answer(decide(standing, action, resource))
+        let decision = decide(standing, action, resource);
+        if matches!(decision, Decision::Forbidden(_)) {
+            self.note_refused(caller, Change::of_installation(DENIED, tried(action, resource)).denied());
+        }
+        answer(decision)
+    }
+
+    /// The refusal of an id that is not in the client the caller was let into: of another client, or of nothing.
+    pub(crate) fn missing(&self, caller: &Caller, scope: &ClientScope, what: &'static str) -> Error {
+        self.note_refused(caller, Change::of_client(scope.id(), ELSEWHERE, what).denied());
+        Error::NotFound
     }
 
     /// What the policy says about a client the caller was already let into, without asking the store: for menus and for
@@ -139,6 +160,10 @@ fn missing_client(caller: &Caller, action: Action, resource: Resource) -> Error 
         }
         _ => Error::NotFound,
     }
+}
+
+fn tried(action: Action, resource: Resource) -> String {
+    format!("{action:?} {resource:?}").to_lowercase()
 }
 
 fn standing_inside(caller: &Caller, action: Action, resource: Resource) -> Standing {

@@ -3,6 +3,7 @@
 
 use domain::integration::SettingsForm;
 use domain::policy::WhoCanGrant;
+use domain::quota::Quota;
 use domain::{FieldErrors, Invalid};
 use std::error::Error as StdError;
 use std::fmt::Write;
@@ -29,6 +30,9 @@ pub enum Error {
     /// Too many ask for the same thing at this moment; nothing was tried.
     #[error("too busy; again in {retry_after_secs} s")]
     Busy { retry_after_secs: u64 },
+    /// The client has or did as much of it as it may; later is better when it is a rate.
+    #[error("over the limit of {limit} {quota:?}")]
+    OverQuota { quota: Quota, limit: u32, retry_after_secs: Option<u64> },
     /// The state of the thing does not allow it; the sentence says why and what to do.
     #[error("not now: {0}")]
     NotNow(&'static str),
@@ -63,6 +67,7 @@ impl Error {
     pub const fn retry_after_secs(&self) -> Option<u64> {
         match self {
             Self::Throttled { retry_after_secs } | Self::Busy { retry_after_secs } => Some(*retry_after_secs),
+            Self::OverQuota { retry_after_secs, .. } => *retry_after_secs,
             _ => None,
         }
     }

@@ -32,6 +32,7 @@ pub mod members;
 pub mod operator;
 pub mod organization;
 pub mod proposals;
+mod quotas;
 pub mod session;
 mod settings;
 mod throttle;
@@ -44,6 +45,8 @@ pub use error::{Conflict, Error, chain};
 pub use settings::{DeliveryRules, SessionLimits, Settings, SignUp, Vendor};
 
 use domain::Timestamp;
+use domain::ids::ClientId;
+use domain::quota::Quota;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -63,16 +66,22 @@ pub struct Portal(Arc<Inner>);
 struct Inner {
     parts: Parts,
     sealer: keys::Sealer,
-    key_makers: tokio::sync::Semaphore,
+    key_makers: fair_queue::FairQueue<ClientId>,
     passwords: session::password::Passwords,
     checks: checks::Running,
     worker: worker::Worker,
     commits: commits::Commits,
     event_types: events::KnownTypes,
+    refused: audit::Refused,
     known_keys: api_keys::KnownKeys,
     known_clients: authz::KnownClients,
     unknown_proxies: operator::unknown_proxies::Noted,
+    waiting: quotas::Estimates,
+    saved_answers: quotas::Estimates,
 }
+
+/// How many key pairs may wait to be made in this process.
+const KEYS_WAITING: usize = 400;
 
 impl Portal {
     /// Puts the parts together. Nothing runs yet; see [`Portal::spawn_worker`].
@@ -81,12 +90,15 @@ impl Portal {
         Ok(Self(Arc::new(Inner {
             passwords: session::password::Passwords::new()?,
             sealer,
-            // Two at once: RSA key generation takes a core for a while and must not starve requests.
-            key_makers: tokio::sync::Semaphore::new(2),
+            // Two at once: RSA key generation takes a core for a while and must not starve requests. Clients take turns.
+            key_makers: fair_queue::FairQueue::new(2, KEYS_WAITING),
+            waiting: quotas::Estimates::new(Quota::WaitingMegabytes),
+            saved_answers: quotas::Estimates::new(Quota::AnswersMegabytes),
             checks: checks::Running::default(),
             worker: worker::Worker::new(hex::encode(keys::random::<8>()?)),
             commits: commits::Commits::default(),
             event_types: events::KnownTypes::default(),
+            refused: audit::Refused::default(),
             known_keys: api_keys::KnownKeys::default(),
             known_clients: authz::KnownClients::default(),
             unknown_proxies: operator::unknown_proxies::Noted::default(),

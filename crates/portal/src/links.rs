@@ -1,11 +1,12 @@
 //! One-time links: made with a random token, stored as its hash, mailed when SMTP is configured and shown once when it
 //! is not.
 
-use crate::{Error, Portal, keys};
+use crate::mail::{Letter, NotSent};
+use crate::{Caller, Error, Portal, chain, keys};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::email::Email;
-use domain::ids::MemberId;
+use domain::ids::{ClientId, MemberId};
 use domain::one_time_link::{LIFETIME_SECS, Purpose};
 use serde_json::Value;
 use store::Link;
@@ -16,13 +17,25 @@ pub enum LinkDelivery {
     /// A mail went to this address.
     Mailed { to: Email },
     /// Show the address once, to be handed over by a person.
-    ShowOnce { url: String },
+    ShowOnce { url: String, why: Unmailed },
+}
+
+/// Why a link was not mailed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unmailed {
+    /// This installation sends no mail.
+    NoServer,
+    /// Too many mails went out already.
+    OverBudget,
+    /// The mail server did not take it.
+    Failed,
 }
 
 /// A link that is stored but not yet delivered.
 pub(crate) struct FreshLink {
     url: String,
     purpose: Purpose,
+    token_hash: [u8; 32],
 }
 
 impl Portal {
@@ -47,21 +60,60 @@ impl Portal {
             used_at: None,
         };
         store::links::insert(tx, &link).await?;
-        Ok(FreshLink { url: format!("{}/set-password/{token}", self.settings().public_url), purpose })
+        let url = format!("{}/set-password/{token}", self.settings().public_url);
+        Ok(FreshLink { url, purpose, token_hash: link.token_hash })
     }
 
     /// Hands the link over, after its transaction was committed. A mail that cannot be sent is no failure: the link is
-    /// shown instead.
-    pub(crate) async fn deliver(&self, link: FreshLink, to: &Email) -> LinkDelivery {
-        let Some(smtp) = &self.settings().smtp else { return LinkDelivery::ShowOnce { url: link.url } };
-        let (subject, text) = mail_words(link.purpose, &link.url);
-        match smtp.send(to.as_str(), subject, text).await {
+    /// shown instead, to whoever added the person.
+    pub(crate) async fn deliver(
+        &self,
+        caller: &Caller,
+        client: Option<ClientId>,
+        link: FreshLink,
+        to: &Email,
+    ) -> LinkDelivery {
+        match self.mail_link(caller, client, &link, to).await {
             Ok(()) => LinkDelivery::Mailed { to: to.clone() },
-            Err(error) => {
-                tracing::warn!(error = %error, "a one-time link could not be mailed and is shown instead");
-                LinkDelivery::ShowOnce { url: link.url }
-            }
+            Err(why) => LinkDelivery::ShowOnce { url: link.url, why },
         }
+    }
+
+    /// Hands the link over by mail alone: a stranger asked for it, and the mail is what proves the address. Without the
+    /// mail there is no link.
+    ///
+    /// # Errors
+    /// [`Error::NotNow`] when no mail went out.
+    pub(crate) async fn deliver_by_mail(&self, caller: &Caller, link: FreshLink, to: &Email) -> Result<(), Error> {
+        let Err(why) = self.mail_link(caller, None, &link, to).await else { return Ok(()) };
+        let tx = self.store().write().await?;
+        store::links::forget(&tx, &link.token_hash).await?;
+        tx.commit().await?;
+        Err(Error::NotNow(match why {
+            Unmailed::OverBudget => "Too many mails went out already, so yours was not sent. Try again in an hour.",
+            Unmailed::Failed | Unmailed::NoServer => {
+                "The mail with your link was not accepted. Check the e-mail address, or try again later."
+            }
+        }))
+    }
+
+    async fn mail_link(
+        &self,
+        caller: &Caller,
+        client: Option<ClientId>,
+        link: &FreshLink,
+        to: &Email,
+    ) -> Result<(), Unmailed> {
+        let (subject, text) = mail_words(link.purpose, &link.url);
+        let sent = self.mail(caller, Letter { client, to: to.as_str(), subject, text }).await;
+        sent.map_err(|error| match error {
+            NotSent::NoServer => Unmailed::NoServer,
+            NotSent::OverBudget => Unmailed::OverBudget,
+            NotSent::Unknown(_) | NotSent::Failed(_) => {
+                tracing::warn!(error = %chain(&error), "a one-time link could not be mailed");
+                Unmailed::Failed
+            }
+        })
     }
 }
 

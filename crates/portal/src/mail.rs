@@ -1,6 +1,11 @@
 //! Sends the few mails the product has, by SMTP, when it is configured. A mail that cannot be sent is never the only
-//! way: the caller shows the link once instead.
+//! way: the caller shows the link once instead. Whoever sends one goes through [`budget`].
 
+mod budget;
+
+pub(crate) use budget::{Letter, NotSent};
+
+use lettre::Address;
 use lettre::message::Mailbox;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
@@ -53,8 +58,9 @@ impl Smtp {
     pub async fn send(&self, to: &str, subject: &str, text: String) -> Result<(), MailError> {
         let message = Message::builder()
             .from(self.from.parse::<Mailbox>()?)
-            .to(to.parse::<Mailbox>()?)
-            .subject(subject)
+            .to(Mailbox::new(None, to.parse::<Address>()?))
+            // One line, whatever names are in it.
+            .subject(subject.replace(char::is_control, " "))
             .body(text)?;
         let transport = self.transport()?;
         let sending = tokio::time::timeout(self.patience, transport.send(message));
@@ -74,5 +80,27 @@ impl Smtp {
             builder = builder.credentials(Credentials::new(username.clone(), password.expose_secret().to_owned()));
         }
         Ok(builder.build())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::email::Email;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Both of ours and the sender's rule are about the same texts: whoever is taken here can be written to.
+        #[test]
+        fn every_address_that_is_taken_is_one_for_the_mailer(
+            text in "[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~@\"<>() é,;:\\\\-]{0,30}@[a-zA-Z0-9.\\-_é]{0,30}",
+            plain in "[a-z0-9._+'-]{1,70}@[a-z0-9.-]{1,80}",
+        ) {
+            for text in [text, plain] {
+                if let Ok(email) = Email::parse(&text) {
+                    prop_assert!(email.as_str().parse::<Address>().is_ok(), "{email}");
+                }
+            }
+        }
     }
 }

@@ -3,6 +3,7 @@
 use crate::mail::Smtp;
 use domain::diagnosis::Words;
 use domain::integration::Settings as IntegrationSettings;
+use domain::quota::Quotas;
 use domain::username::SalesforceUsername;
 
 /// Who may make a client of their own.
@@ -97,6 +98,8 @@ pub struct Settings {
     pub vendor: Vendor,
     pub smtp: Option<Smtp>,
     pub delivery: DeliveryRules,
+    /// What a client may have and do that has no limits of its own.
+    pub quotas: Quotas,
 }
 
 impl Default for Settings {
@@ -112,6 +115,7 @@ impl Default for Settings {
             vendor: Vendor::default(),
             smtp: None,
             delivery: DeliveryRules::default(),
+            quotas: Quotas::default(),
         }
     }
 }

@@ -1,4 +1,5 @@
-//! The audit: who did what to what, and who was refused. Rows are only ever added.
+//! The audit: who did what to what, and who was refused. Rows are only ever added; one of a
+//! refused attempt counts its repeats.
 
 use crate::entity::audit;
 use crate::page::Cursor;
@@ -34,6 +35,10 @@ pub struct Entry {
     /// Where the call came from, an IP address.
     pub address: Option<String>,
     pub detail: serde_json::Value,
+    /// How often it happened; only refused attempts are counted.
+    pub count: i64,
+    /// When it happened last, if that was more than once.
+    pub last_at: Option<Timestamp>,
 }
 
 /// The letter of the only order there is.
@@ -67,8 +72,21 @@ pub async fn insert(tx: &Tx, entry: &Entry) -> Result<(), Error> {
         outcome: entry.outcome.word().to_owned(),
         address: entry.address.clone(),
         detail: entry.detail.to_string(),
+        count: entry.count,
+        last_at: entry.last_at.map(Timestamp::millis),
     };
     audit::Entity::insert(row.into_active_model()).exec_without_returning(tx.connection()).await?;
+    Ok(())
+}
+
+/// Adds repeats to an entry that is there.
+pub async fn repeat(tx: &Tx, id: AuditId, times: i64, last_at: Timestamp) -> Result<(), Error> {
+    audit::Entity::update_many()
+        .col_expr(audit::Column::Count, Expr::col(audit::Column::Count).add(times))
+        .col_expr(audit::Column::LastAt, Expr::value(last_at.millis()))
+        .filter(audit::Column::Id.eq(id.uuid()))
+        .exec(tx.connection())
+        .await?;
     Ok(())
 }
 
@@ -127,6 +145,8 @@ impl Entry {
             outcome: Outcome::parse(&row.outcome).ok_or_else(|| Error::corrupt("audit.outcome", &row.outcome))?,
             address: row.address,
             detail: json::read("audit.detail", &row.detail)?,
+            count: row.count,
+            last_at: row.last_at.map(Timestamp::from_millis),
         })
     }
 }

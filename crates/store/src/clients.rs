@@ -1,11 +1,12 @@
 //! Clients. Their slug is their address and never changes.
 
 use crate::entity::{assignments, clients};
-use crate::{Error, Reading, Tx};
+use crate::{Backend, Error, Reading, Tx};
 use domain::Timestamp;
 use domain::ids::{ClientId, MemberId};
 use domain::slug::ClientSlug;
 use domain::text::ClientName;
+use sea_orm::sea_query::LockType;
 use sea_orm::{
     ColumnTrait, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
 };
@@ -51,6 +52,19 @@ pub async fn assigned_to(reading: &impl Reading, member: MemberId) -> Result<Vec
     found.iter().map(Client::read).collect()
 }
 
+/// Holds the client until the transaction ends: whoever counts what a client has before adding to it or taking from it
+/// does so first, so that two who count at the same moment count one after the other. Take it before anything else of the
+/// transaction and of one client only; then no two transactions wait for each other. Events of the client are accepted
+/// meanwhile, because a foreign key asks for less than this holds.
+pub async fn lock(tx: &Tx, client: ClientId) -> Result<(), Error> {
+    // SQLite's writers come one after the other anyway.
+    if tx.backend() == Backend::Postgres {
+        let held = clients::Entity::find_by_id(client.uuid()).lock(LockType::NoKeyUpdate);
+        held.one(tx.connection()).await?;
+    }
+    Ok(())
+}
+
 /// # Errors
 /// [`Error::Unique`] of [`crate::constraint::CLIENT_SLUG`].
 pub async fn insert(tx: &Tx, client: &Client) -> Result<(), Error> {
@@ -70,7 +84,7 @@ impl Client {
         Ok(Self {
             id: ClientId::from_uuid(row.id),
             slug: ClientSlug::parse(&row.slug).map_err(|reason| Error::corrupt("clients.slug", reason))?,
-            name: ClientName::parse(&row.name).map_err(|reason| Error::corrupt("clients.name", reason))?,
+            name: ClientName::stored(&row.name).map_err(|reason| Error::corrupt("clients.name", reason))?,
             created_at: Timestamp::from_millis(row.created_at),
             version: row.version,
         })

@@ -176,7 +176,7 @@ async fn read_all(reading: &impl Reading, query: Select<handoff_links::Entity>) 
 
 impl HandoffLink {
     fn read(row: handoff_links::Model) -> Result<Self, Error> {
-        let sent_to = row.sent_to.map(|to| Email::parse(&to)).transpose();
+        let sent_to = row.sent_to.map(|to| Email::stored(&to)).transpose();
         Ok(Self {
             id: HandoffLinkId::from_uuid(row.id),
             client_id: ClientId::from_uuid(row.client_id),

@@ -1,9 +1,30 @@
 //! Small values that belong to the installation as a whole, such as the canary that proves the master key.
 
 use crate::entity::installation;
-use crate::{Error, Reading, Tx};
+use crate::{Backend, Error, Reading, Tx, sql};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+
+/// What is counted before it is changed and belongs to no client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shared {
+    /// The vendor's people and the clients assigned to them.
+    Staff,
+    EventSets,
+}
+
+/// Holds it until the transaction ends, as [`crate::clients::lock`] does with a client. Take it before anything else.
+pub async fn lock(tx: &Tx, shared: Shared) -> Result<(), Error> {
+    // Any numbers of our own will do.
+    let number: i64 = match shared {
+        Shared::Staff => 0x6f72_6762_0000_0001,
+        Shared::EventSets => 0x6f72_6762_0000_0002,
+    };
+    if tx.backend() == Backend::Postgres {
+        sql::rows(tx.connection(), "SELECT 1 FROM pg_advisory_xact_lock($1)", vec![number.into()]).await?;
+    }
+    Ok(())
+}
 
 pub async fn get(reading: &impl Reading, name: &str) -> Result<Option<Vec<u8>>, Error> {
     Ok(installation::Entity::find_by_id(name).one(&reading.executor()).await?.map(|row| row.value))

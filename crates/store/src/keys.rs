@@ -155,7 +155,7 @@ impl KeyRow {
             id: KeyId::from_uuid(row.id),
             client_id: ClientId::from_uuid(row.client_id),
             kind: KeyKind::parse(&row.kind).ok_or_else(|| Error::corrupt("keys.kind", &row.kind))?,
-            name: KeyName::parse(&row.name).map_err(|reason| Error::corrupt("keys.name", reason))?,
+            name: KeyName::stored(&row.name).map_err(|reason| Error::corrupt("keys.name", reason))?,
             hash: hash(row.hash, "keys.hash")?,
             prefix: row.prefix,
             scopes: json::read("keys.scopes", &row.scopes)?,

@@ -54,6 +54,12 @@ pub async fn insert(tx: &Tx, link: &Link) -> Result<(), Error> {
     Ok(())
 }
 
+/// Takes a link away that reached nobody.
+pub async fn forget(tx: &Tx, token_hash: &[u8; 32]) -> Result<(), Error> {
+    links::Entity::delete_by_id(token_hash.to_vec()).exec(tx.connection()).await?;
+    Ok(())
+}
+
 /// The link if it can still be used at `now`.
 pub async fn peek(reading: &impl Reading, token_hash: &[u8; 32], now: Timestamp) -> Result<Option<Link>, Error> {
     let found = links::Entity::find().filter(usable(token_hash, now)).one(&reading.executor()).await?;

@@ -173,8 +173,8 @@ impl Member {
         Ok(Self {
             id: MemberId::from_uuid(row.id),
             client_id: row.client_id.map(ClientId::from_uuid),
-            email: Email::parse(&row.email).map_err(|reason| Error::corrupt("members.email", reason))?,
-            name: PersonName::parse(&row.name).map_err(|reason| Error::corrupt("members.name", reason))?,
+            email: Email::stored(&row.email).map_err(|reason| Error::corrupt("members.email", reason))?,
+            name: PersonName::stored(&row.name).map_err(|reason| Error::corrupt("members.name", reason))?,
             role: Role::parse(&row.role).ok_or_else(|| Error::corrupt("members.role", &row.role))?,
             integration_permission: row.integration_permission,
             password_hash: row.password_hash,
@@ -202,12 +202,20 @@ impl fmt::Debug for Member {
 
 /// Whether the client has a Client Admin besides this one.
 pub async fn has_other_admin(reading: &impl Reading, client: ClientId, besides: MemberId) -> Result<bool, Error> {
-    let other: Option<uuid::Uuid> = members::Entity::find()
+    let admins = present().filter(members::Column::ClientId.eq(client.uuid()));
+    has_other(reading, admins.filter(members::Column::Role.eq(Role::ClientAdmin.word())), besides).await
+}
+
+/// Whether the installation has an operator besides this one.
+pub async fn has_other_operator(reading: &impl Reading, besides: MemberId) -> Result<bool, Error> {
+    let operators = present().filter(members::Column::ClientId.is_null());
+    has_other(reading, operators.filter(members::Column::Role.eq(Role::Operator.word())), besides).await
+}
+
+async fn has_other(reading: &impl Reading, people: Select<members::Entity>, besides: MemberId) -> Result<bool, Error> {
+    let other: Option<uuid::Uuid> = people
         .select_only()
         .column(members::Column::Id)
-        .filter(members::Column::ClientId.eq(client.uuid()))
-        .filter(members::Column::Role.eq(Role::ClientAdmin.word()))
-        .filter(members::Column::RemovedAt.is_null())
         .filter(members::Column::Id.ne(besides.uuid()))
         .limit(1)
         .into_tuple()

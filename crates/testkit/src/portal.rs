@@ -6,6 +6,7 @@ use crate::folder::Folder;
 use crate::unsettled;
 use axum::Router;
 use domain::Timestamp;
+use domain::quota::Quota;
 use local_org::World;
 use portal::demo::PASSWORD;
 use portal::keys::MasterKeys;
@@ -114,6 +115,9 @@ impl TestPortal {
         };
         let mut settings =
             Settings { public_url: url.clone(), demo: true, sign_up: SignUp::Open, ..Settings::default() };
+        // Tests are faster than people; those of the limits say which they want.
+        settings.quotas.set(Quota::ChecksPerHour, Quota::MOST);
+        settings.quotas.set(Quota::ChecksPerMinute, Quota::MOST);
         if let Some(change) = options.settings {
             change(&mut settings);
         }

@@ -30,6 +30,8 @@ static IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-rep
 const LONGEST_NAME: usize = 255;
 /// Larger answers are given once and not kept.
 const LARGEST_ANSWER: usize = 1 << 20;
+/// The same of refusals: one that lists ten thousand reasons changed nothing, so the call may as well run again.
+const LARGEST_REFUSAL: usize = 16 << 10;
 /// The headers of an answer that belong to what was done, not to how it was sent.
 const KEPT_HEADERS: [HeaderName; 2] = [CONTENT_TYPE, LOCATION];
 /// How much longer than a request may take its claim holds, in seconds.
@@ -42,7 +44,7 @@ pub(crate) struct Fingerprint(pub(crate) [u8; 32]);
 /// Wraps a call; lies inside the layer that knows who is calling.
 pub(crate) async fn replayed(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let Some(Caller::Key(key)) = request.extensions().get::<Caller>() else { return next.run(request).await };
-    let (key_id, reference) = (key.id, RequestId::of(request.extensions()));
+    let (client, key_id, reference) = (key.client_id, key.id, RequestId::of(request.extensions()));
     if *request.method() != Method::POST || !request.headers().contains_key(&IDEMPOTENCY_KEY) {
         return next.run(request).await;
     }
@@ -64,7 +66,7 @@ pub(crate) async fn replayed(State(state): State<AppState>, request: Request, ne
     parts.extensions.insert(Fingerprint(of_call(&call)));
     let request = Request::from_parts(parts, Body::from(body));
     let lease_secs = i64::try_from(state.limits.request_timeout_secs + SLACK_SECS).unwrap_or(i64::MAX);
-    match state.portal.answers().claim(call, lease_secs).await {
+    match state.portal.answers().claim(client, call, lease_secs).await {
         Ok(Claim::Mine(ticket)) => run(state.portal.clone(), ticket, request, next).await,
         Ok(Claim::Answered(answer)) => again(answer),
         Ok(Claim::Running) => problem::idempotency_running(&reference),
@@ -88,7 +90,8 @@ async fn run(portal: Portal, ticket: Ticket, request: Request, next: Next) -> Re
 
 /// Saves what is worth repeating: neither a failure of ours nor "come back later".
 async fn keep(portal: &Portal, ticket: &Ticket, response: Response) -> Response {
-    let is_small = response.body().size_hint().upper().is_some_and(|bytes| bytes <= LARGEST_ANSWER as u64);
+    let largest = if response.status().is_client_error() { LARGEST_REFUSAL } else { LARGEST_ANSWER };
+    let is_small = response.body().size_hint().upper().is_some_and(|bytes| bytes <= largest as u64);
     if response.status().is_server_error() || response.status() == StatusCode::TOO_MANY_REQUESTS || !is_small {
         release(portal, ticket).await;
         return response;

@@ -56,6 +56,10 @@ impl IntoResponse for Problem {
 pub fn refusal(error: &Error, reference: &str) -> Response {
     let mut problem = document(app::door::status_of(error), reference);
     match error {
+        Error::OverQuota { quota, limit, .. } => {
+            (problem.kind, problem.title) = over_quota(error);
+            problem.detail = Some(quota.sentence(*limit));
+        }
         Error::Denied(who) => problem.detail = Some(who.sentence().to_owned()),
         Error::Gone(sentence) | Error::NotNow(sentence) => problem.detail = Some((*sentence).to_owned()),
         Error::Invalid(errors) => {
@@ -78,6 +82,14 @@ pub fn refusal(error: &Error, reference: &str) -> Response {
         response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(retry_after_secs));
     }
     response
+}
+
+/// A rate comes back by itself, a number or a size does not.
+fn over_quota(error: &Error) -> (&'static str, &'static str) {
+    match error.retry_after_secs() {
+        Some(_) => ("orgbridge:rate-exceeded", "The client did this as often as it may for now"),
+        None => ("orgbridge:quota-exceeded", "The client has as much of this as it may"),
+    }
 }
 
 /// 401 for a key that is unknown or revoked.

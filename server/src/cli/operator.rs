@@ -29,7 +29,7 @@ pub(super) async fn run(command: Command) -> Result<(), Failure> {
     let form = StaffForm { name, email: email.clone(), role: "operator".to_owned() };
     match portal.operator().add_staff(&Caller::System, &form).await.map_err(|error| refused(&error))? {
         LinkDelivery::Mailed { to } => say(format!("{to} is an operator now. A link to set a password was mailed.")),
-        LinkDelivery::ShowOnce { url } => {
+        LinkDelivery::ShowOnce { url, .. } => {
             say(format!(
                 "{email} is an operator now. Open this link within 24 hours to set a password; it works once:"
             ));

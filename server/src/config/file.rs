@@ -41,6 +41,7 @@ pub(super) struct Written {
     pub(super) vendor: WrittenVendor,
     pub(super) delivery: WrittenDelivery,
     pub(super) limits: WrittenLimits,
+    pub(super) quotas: HashMap<String, u32>,
     pub(super) log: WrittenLog,
 }
 

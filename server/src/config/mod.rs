@@ -10,6 +10,7 @@ mod validate;
 pub use problem::{ConfigError, Notice, Problem};
 pub use public_url::PublicUrl;
 
+use domain::quota::{Quota, Quotas};
 use ipnet::IpNet;
 use portal::mail::Smtp;
 use portal::{DeliveryRules, SessionLimits, SignUp, Vendor};
@@ -52,6 +53,8 @@ pub struct Config {
     pub vendor: Vendor,
     pub delivery: DeliveryRules,
     pub limits: Limits,
+    /// What a client may have and do.
+    pub quotas: Quotas,
     pub log: Log,
     /// What works and deserves a look, for the log and for `orgbridge doctor`.
     pub notices: Vec<Notice>,
@@ -168,6 +171,7 @@ impl Config {
             vendor: Vendor::default(),
             delivery: DeliveryRules::default(),
             limits: Limits::default(),
+            quotas: demo_quotas(),
             log: Log { filter: "info".to_owned(), format: LogFormat::Text },
             notices: Vec::new(),
         })
@@ -199,8 +203,17 @@ impl Config {
             vendor: self.vendor.clone(),
             smtp: self.smtp.clone(),
             delivery: self.delivery,
+            quotas: self.quotas,
         }
     }
+}
+
+/// A demo is clicked through quickly, by people and by tests, all as the same client.
+fn demo_quotas() -> Quotas {
+    let mut quotas = Quotas::default();
+    quotas.set(Quota::ChecksPerHour, 2_000);
+    quotas.set(Quota::ChecksPerMinute, 100);
+    quotas
 }
 
 /// A single address without the length of its network.

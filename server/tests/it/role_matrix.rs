@@ -292,7 +292,7 @@ fn link_form(portal: &TestPortal) -> LinkForm {
 }
 
 async fn set_demo_password(portal: &TestPortal, link: portal::links::LinkDelivery) {
-    let portal::links::LinkDelivery::ShowOnce { url } = link else { panic!("no mail server is configured") };
+    let portal::links::LinkDelivery::ShowOnce { url, .. } = link else { panic!("no mail server is configured") };
     let token = url.rsplit('/').next().expect("a token").to_owned();
     let visitor = Caller::Visitor(Origin::default());
     let sessions = portal.portal.session();

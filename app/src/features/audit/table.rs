@@ -56,11 +56,15 @@ fn row(entry: Entry, now: Timestamp) -> impl IntoView {
                 <Breaking value=target/>
                 {changes.into_iter().map(|line| view! { <SecondLine>{line}</SecondLine> }).collect_view()}
             </Cell>
-            <Cell label="Outcome"><Status tone=tone word=word/></Cell>
+            <Cell label="Outcome">
+                <Status tone=tone word=word/>
+                {texts::times(entry.count).map(|times| view! { <SecondLine>{times}</SecondLine> })}
+            </Cell>
             <Cell label="Address" secondary=true><span class="mono">{entry.address.unwrap_or_else(|| "–".to_owned())}</span></Cell>
             <Cell label="Time">
                 <Ago at_ms=entry.at.millis() now_ms=now.millis()/>
                 <SecondLine><DateTimeUtc at_ms=entry.at.millis()/></SecondLine>
+                {entry.last_at.map(|last| view! { <SecondLine>"Last: "<DateTimeUtc at_ms=last.millis()/></SecondLine> })}
             </Cell>
         </Row>
     }

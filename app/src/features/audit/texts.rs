@@ -13,6 +13,7 @@ pub(super) fn action(code: &str, outcome: Outcome) -> Option<&'static str> {
         "password.changed" => "Changed the password",
         "sign_up.asked" => "Asked to sign up",
         "client.created" => "Created the client",
+        "client.limits_changed" => "Changed the limits of the client",
         "csm.assigned" => "Assigned a customer success manager",
         "csm.unassigned" => "Took off a customer success manager",
         "staff.added" => "Added a person to the staff",
@@ -57,8 +58,14 @@ pub(super) fn action(code: &str, outcome: Outcome) -> Option<&'static str> {
         "master_key.rewrapped" => "Sealed the keys anew under the active master key",
         "installation.restored" => "Restored a backup",
         "attempt.denied" if outcome == Outcome::Denied => "Tried something without the right",
+        "attempt.elsewhere" => "Asked for something of another client, or that does not exist",
         _ => return None,
     })
+}
+
+/// How often an entry happened, when that was more than once.
+pub(super) fn times(count: i64) -> Option<String> {
+    (count > 1).then(|| format!("{count} times within a minute"))
 }
 
 /// What the target of a refused attempt means; other targets are names and read as they are.
@@ -74,6 +81,8 @@ fn resource_word(resource: &str) -> &str {
         "integration" => "an integration",
         "check" => "a connection check",
         "deliveries" => "deliveries",
+        "assignedclients" => "assigned clients",
+        "eventtypes" => "event types",
         "handofflinks" => "hand-off links",
         "organization" => "the Salesforce org of an integration",
         "proposals" => "proposed values",

@@ -11,7 +11,7 @@ const TITLE: &str = "Hand-off link ready";
 /// The dialog and its title; `list` is where it leads back to.
 pub(super) fn made(shown: &ShownHandoff, list: String) -> (&'static str, AnyView) {
     let ShownHandoff { url, mail, sent } = shown.clone();
-    let tone = if matches!(sent, Sent::Failed(_)) { Tone::Warn } else { Tone::Good };
+    let tone = if matches!(sent, Sent::Failed(_) | Sent::OverBudget(_)) { Tone::Warn } else { Tone::Good };
     let (title, words) = texts::mail_outcome(&sent);
     let view = view! {
         <Dialog title=TITLE close_href=list.clone() size=DialogSize::Large>

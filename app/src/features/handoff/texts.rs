@@ -50,6 +50,12 @@ pub(super) fn mail_outcome(sent: &Sent) -> (&'static str, String) {
             "The mail is on its way",
             format!("It went to {email}. The same link and mail stand below, only this once."),
         ),
+        Sent::OverBudget(email) => (
+            "The mail was not sent",
+            format!(
+                "Too many mails went out already, to {email} or altogether. The link works: copy it, or the mail, and send it yourself. It is shown only this once."
+            ),
+        ),
         Sent::Failed(email) => (
             "The mail could not be sent",
             format!(

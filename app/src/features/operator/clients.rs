@@ -7,8 +7,8 @@ use crate::features::modal::Modal;
 use crate::frame::{Page, Section, framed};
 use crate::routes;
 use crate::ui::{
-    ButtonKind, Card, Cell, Column, DateUtc, Empty, IconName, LinkButton, Notice, PageHeader, Row, RowHead, Status,
-    Table, Tone,
+    ActionCell, ButtonKind, Card, Cell, Column, DateUtc, Empty, IconLink, IconName, LinkButton, Notice, PageHeader,
+    Row, RowHead, Status, Table, Tone,
 };
 use domain::slug::ClientSlug;
 use leptos::prelude::*;
@@ -57,6 +57,11 @@ pub(super) async fn behind(visit: &Visit, modal: Option<Modal>) -> Result<AnyVie
     framed(door, Page { title, section: Section::OperatorClients, client: None, dialog, content }).await
 }
 
+/// Where the dialog about a client's limits closes to: the list, with the focus on what opened it.
+pub(super) fn limits_opener(slug: &ClientSlug) -> String {
+    format!("{}#limits-{slug}", routes::OPERATOR_CLIENTS)
+}
+
 fn empty() -> AnyView {
     view! {
         <Empty icon=IconName::Building title="No client yet">
@@ -72,6 +77,7 @@ fn table(clients: Vec<Client>, staff: &[StaffRow], is_first: bool, next: Option<
         Column::new("Address"),
         Column::new("Customer success managers"),
         Column::new("Created").secondary(),
+        Column::new("Actions").hidden_label(),
     ];
     let rows = clients
         .into_iter()
@@ -86,12 +92,15 @@ fn table(clients: Vec<Client>, staff: &[StaffRow], is_first: bool, next: Option<
             } else {
                 names.join(", ").into_any()
             };
+            let slug = client.slug.to_string();
+            let (limits, label) = (routes::client_limits(&slug), format!("Limits of {}", client.name));
             view! {
                 <Row>
                     <RowHead>{client.name.to_string()}</RowHead>
                     <Cell label="Address"><span class="mono">{client.slug.to_string()}</span></Cell>
                     <Cell label="Customer success managers">{who}</Cell>
                     <Cell label="Created" secondary=true><DateUtc at_ms=client.created_at.millis()/></Cell>
+                    <ActionCell><IconLink href=limits icon=IconName::Pencil label=label id=format!("limits-{slug}")/></ActionCell>
                 </Row>
             }
         })

@@ -2,8 +2,13 @@
 
 /// What just worked on the list of clients.
 pub(super) fn client_done(word: &str) -> Option<&'static str> {
-    (word == "created")
-        .then_some("The client was created. Next, assign a customer success manager, who adds its first Client Admin.")
+    match word {
+        "created" => {
+            Some("The client was created. Next, assign a customer success manager, who adds its first Client Admin.")
+        }
+        "limits" => Some("The limits were saved. They hold from now on."),
+        _ => None,
+    }
 }
 
 /// What just worked on the list of staff.

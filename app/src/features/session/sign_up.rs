@@ -1,4 +1,4 @@
-//! Self-service: a visitor asks for a client and gets a one-time link, by mail or shown once.
+//! Self-service: a visitor asks for a client and gets a one-time link by mail; the demo shows it.
 
 use crate::door::{Answer, Post, Reply, ShownLink, Visit, page};
 use crate::error_page::above_form;
@@ -89,11 +89,11 @@ fn mailed() -> AnyView {
 }
 
 fn shown(link: &ShownLink) -> AnyView {
-    let url = link.0.clone();
+    let url = link.url.clone();
     view! {
         <div class="stack">
-            <Notice tone=Tone::Info title="This link is shown only now" live=true>
-                "This installation sends no mail. The link works once, within 24 hours. Your client is made when you use it."
+            <Notice tone=Tone::Info title="Demo only: the link that would be mailed" live=true>
+                "An installation mails this link and shows it to nobody. It works once, within 24 hours. Your client is created when you use it."
             </Notice>
             <CopyText value=url.clone() label="Copy the one-time link" size=MiddleSize::Full/>
             <div class="cluster"><LinkButton href=url kind=ButtonKind::Primary>"Choose a password"</LinkButton></div>

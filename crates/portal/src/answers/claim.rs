@@ -4,11 +4,13 @@
 use super::{Answers, KEPT_SECS};
 use crate::Error;
 use domain::Timestamp;
+use domain::ids::ClientId;
 use store::{AnswerRow, Call, SavedAnswer, answers};
 
 /// The right to run a call and to save its answer.
 #[derive(Clone, Copy, Debug)]
 pub struct Ticket {
+    pub(super) client: ClientId,
     pub(super) call: Call,
     pub(super) claimed_at: Timestamp,
 }
@@ -28,12 +30,17 @@ pub enum Claim {
 
 impl Answers<'_> {
     /// Claims the call for at most `lease_secs`; whoever does not answer until then counts as gone.
-    pub async fn claim(&self, call: Call, lease_secs: i64) -> Result<Claim, Error> {
+    ///
+    /// # Errors
+    /// [`Error::OverQuota`] when the client has as many saved answers as it may, and this one could not be kept.
+    pub async fn claim(&self, client: ClientId, call: Call, lease_secs: i64) -> Result<Claim, Error> {
         let now = self.0.now();
         let (until, expiry) = (now.plus_secs(lease_secs), now.plus_secs(KEPT_SECS));
-        let mine = Claim::Mine(Ticket { call, claimed_at: now });
+        let mine = Claim::Mine(Ticket { client, call, claimed_at: now });
         let tx = self.0.store().write().await?;
         if answers::claim(&tx, &call, now, until, expiry).await? {
+            // What was answered before is answered again all the same; leaving the transaction gives the claim back.
+            self.0.0.saved_answers.admit(client)?;
             tx.commit().await?;
             return Ok(mine);
         }

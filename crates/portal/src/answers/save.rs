@@ -10,6 +10,7 @@ impl Answers<'_> {
         let tx = self.0.store().write().await?;
         answers::save(&tx, &ticket.call, ticket.claimed_at, answer).await?;
         tx.commit().await?;
+        self.0.0.saved_answers.add(ticket.client, answer.body.len() as u64);
         Ok(())
     }
 

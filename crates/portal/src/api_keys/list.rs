@@ -26,6 +26,6 @@ impl ApiKeys<'_> {
     /// One key that is not revoked, for the page that revokes it.
     pub async fn show(&self, caller: &Caller, slug: &str, key: &str) -> Result<KeyRow, Error> {
         let scope = self.0.enter(caller, slug, Action::Read, Resource::Keys).await?;
-        self.find_live(&scope, key).await
+        self.find_live(caller, &scope, key).await
     }
 }

@@ -5,6 +5,7 @@ use crate::audit::{Change, record};
 use crate::{Caller, Error, KeyKind, Scope, keys};
 use domain::ids::KeyId;
 use domain::policy::{Action, Resource};
+use domain::quota::Quota;
 use domain::text::KeyName;
 use domain::{FieldErrors, Invalid};
 use serde_json::json;
@@ -87,6 +88,7 @@ impl ApiKeys<'_> {
             last_used_at: None,
         };
         let tx = self.0.store().write().await?;
+        store::clients::lock(&tx, scope.id()).await?;
         match store::keys::insert(&tx, &key).await {
             Ok(()) => {}
             Err(error) if error.is_unique(constraint::KEY_NAME) => {
@@ -94,6 +96,7 @@ impl ApiKeys<'_> {
             }
             Err(error) => return Err(error.into()),
         }
+        self.0.refuse_too_many(&tx, scope.id(), Quota::Keys).await?;
         let detail = json!({ "kind": kind.word(), "scopes": key.scopes, "prefix": key.prefix });
         record(self.0, &tx, caller, Change::of_client(scope.id(), "key.made", key.name.to_string()).with(detail))
             .await?;

@@ -12,7 +12,7 @@ pub use list::KeyPage;
 pub use make::{KeyForm, MadeKey};
 pub use store::KeyRow;
 
-use crate::{ClientScope, Error, Portal, Scope};
+use crate::{Caller, ClientScope, Error, Portal, Scope};
 use domain::ids::KeyId;
 
 /// The key verbs.
@@ -26,9 +26,12 @@ const REVOKED: &str = "This key was revoked already. Every call with it is refus
 
 impl ApiKeys<'_> {
     /// A key of this client that still opens something.
-    async fn find_live(&self, scope: &ClientScope, key: &str) -> Result<KeyRow, Error> {
-        let id = KeyId::parse(key).ok_or(Error::NotFound)?;
-        let row = store::keys::find(self.0.store(), scope.id(), id).await?.ok_or(Error::NotFound)?;
+    async fn find_live(&self, caller: &Caller, scope: &ClientScope, key: &str) -> Result<KeyRow, Error> {
+        let row = match KeyId::parse(key) {
+            Some(id) => store::keys::find(self.0.store(), scope.id(), id).await?,
+            None => None,
+        };
+        let row = row.ok_or_else(|| self.0.missing(caller, scope, "a key"))?;
         if row.revoked_at.is_some() { Err(Error::Gone(REVOKED)) } else { Ok(row) }
     }
 }

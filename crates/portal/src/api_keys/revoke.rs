@@ -9,7 +9,7 @@ use serde_json::json;
 impl ApiKeys<'_> {
     pub async fn revoke(&self, caller: &Caller, slug: &str, key: &str) -> Result<(), Error> {
         let scope = self.0.enter(caller, slug, Action::Delete, Resource::Keys).await?;
-        let row = self.find_live(&scope, key).await?;
+        let row = self.find_live(caller, &scope, key).await?;
         let tx = self.0.store().write().await?;
         if !store::keys::revoke(&tx, scope.id(), row.id, self.0.now()).await? {
             return Err(Error::Gone(REVOKED));

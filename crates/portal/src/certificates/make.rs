@@ -1,10 +1,13 @@
-//! A key pair and its certificate, made off the async threads, at most two at once.
+//! A key pair and its certificate, made off the async threads, at most two at once, and clients take turns.
 
 use super::State;
 use crate::keys::NewCertificate;
 use crate::{Caller, Error, Portal};
 use domain::ids::{CertificateId, ClientId, IntegrationId};
 use store::{Certificate, SealedKey};
+
+/// When somebody who finds no room to wait may come back, in seconds.
+const COME_BACK_SECS: u64 = 30;
 
 /// A new certificate and its sealed key; nothing is stored yet.
 pub(crate) async fn make(
@@ -14,12 +17,7 @@ pub(crate) async fn make(
     integration: IntegrationId,
 ) -> Result<(Certificate, SealedKey), Error> {
     let (now, days) = (portal.now(), portal.settings().certificate_days);
-    let turn = portal
-        .0
-        .key_makers
-        .acquire()
-        .await
-        .map_err(|error| Error::internal("no key can be made while stopping", error))?;
+    let turn = portal.0.key_makers.turn(client).await.map_err(|_| Error::Busy { retry_after_secs: COME_BACK_SECS })?;
     let made = tokio::task::spawn_blocking(move || NewCertificate::make(integration, now, days)).await;
     drop(turn);
     let made = made.map_err(|error| Error::internal("a key-making task did not end", error))??;

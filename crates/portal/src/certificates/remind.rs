@@ -3,10 +3,12 @@
 
 use super::Certificates;
 use crate::audit::{Change, record};
+use crate::mail::Letter;
 use crate::worker::receivers;
 use crate::{Caller, Error, Portal, counts};
 use domain::Timestamp;
 use domain::certificate::reminder_due;
+use domain::text::unlinked;
 use serde_json::json;
 use store::certificates::{DueMail, Ending};
 
@@ -69,7 +71,6 @@ impl Certificates<'_> {
 }
 
 async fn send_mails(portal: &Portal) -> Result<(), Error> {
-    let Some(smtp) = &portal.settings().smtp else { return Ok(()) };
     let now = portal.now();
     for mail in store::certificates::due_mails(portal.store(), now, 100).await? {
         let tx = portal.store().write().await?;
@@ -79,7 +80,8 @@ async fn send_mails(portal: &Portal) -> Result<(), Error> {
             continue;
         }
         let (subject, text) = words(&mail, &portal.settings().public_url, now);
-        let sent = smtp.send(&mail.to, &subject, text).await;
+        let letter = Letter { client: Some(mail.client_id), to: &mail.to, subject: &subject, text };
+        let sent = portal.mail(&Caller::System, letter).await;
         let tries = mail.tries + 1;
         if let Err(error) = &sent {
             tracing::warn!(error = %crate::chain(error), tries, "a reminder could not be mailed");
@@ -101,6 +103,7 @@ async fn send_mails(portal: &Portal) -> Result<(), Error> {
 
 fn words(mail: &DueMail, public_url: &str, now: Timestamp) -> (String, String) {
     let DueMail { client_slug, client_name, integration_id, integration_name, not_after, .. } = mail;
+    let (integration_name, client_name) = (unlinked(integration_name), unlinked(client_name));
     let (expires, date) = (when(not_after.since(now)), not_after.date_words());
     let address = format!("{public_url}/clients/{client_slug}/integrations/{integration_id}");
     let subject = format!("The certificate of {integration_name} {expires}");

@@ -4,7 +4,7 @@ use super::Checks;
 use crate::{Caller, ClientScope, Error};
 use domain::Timestamp;
 use domain::check::CheckState;
-use domain::ids::{CheckId, IntegrationId};
+use domain::ids::CheckId;
 use domain::policy::{Action, Resource};
 use futures::stream::{self, Stream};
 use std::future::Future;
@@ -26,10 +26,12 @@ const POLL: Duration = Duration::from_millis(150);
 impl Checks<'_> {
     pub async fn show(&self, caller: &Caller, slug: &str, id: &str, check: &str) -> Result<CheckView, Error> {
         let scope = self.0.enter(caller, slug, Action::Read, Resource::Check).await?;
-        let id = IntegrationId::parse(id).ok_or(Error::NotFound)?;
-        let check = CheckId::parse(check).ok_or(Error::NotFound)?;
-        let integration = store::integrations::find(self.0.store(), scope.id(), id).await?.ok_or(Error::NotFound)?;
-        let check = store::checks::find(self.0.store(), scope.id(), id, check).await?.ok_or(Error::NotFound)?;
+        let integration = self.0.integration_in(caller, &scope, id).await?;
+        let found = match CheckId::parse(check) {
+            Some(check) => store::checks::find(self.0.store(), scope.id(), integration.id, check).await?,
+            None => None,
+        };
+        let check = found.ok_or_else(|| self.0.missing(caller, &scope, "a connection check"))?;
         Ok(CheckView { scope, integration, check, now: self.0.now() })
     }
 

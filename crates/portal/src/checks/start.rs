@@ -5,7 +5,7 @@ use crate::audit::{Change, record};
 use crate::certificates::sign_in::NewFirst;
 use crate::{Caller, Error};
 use domain::check::{Chain, CheckState};
-use domain::ids::{CheckId, IntegrationId};
+use domain::ids::CheckId;
 use domain::integration::State;
 use domain::policy::{Action, Resource};
 use store::{Check, Integration, constraint};
@@ -14,8 +14,7 @@ impl Checks<'_> {
     /// The check that is running now: a new one, or the one somebody else started.
     pub async fn start(&self, caller: &Caller, slug: &str, id: &str) -> Result<Check, Error> {
         let scope = self.0.enter(caller, slug, Action::Create, Resource::Check).await?;
-        let id = IntegrationId::parse(id).ok_or(Error::NotFound)?;
-        let integration = store::integrations::find(self.0.store(), scope.id(), id).await?.ok_or(Error::NotFound)?;
+        let integration = self.0.integration_in(caller, &scope, id).await?;
         if integration.state == State::Removed {
             return Err(Error::Gone(crate::integrations::REMOVED));
         }
@@ -61,6 +60,10 @@ impl Checks<'_> {
                 return running.ok_or(Error::NotNow("A check was running and has just ended. Look at its result."));
             }
             Err(error) => return Err(error.into()),
+        }
+        // The probe and an open guide have a pace of their own.
+        if new_first == NewFirst::Always {
+            self.0.take_check(&tx, &integration).await?;
         }
         if news {
             let change = Change::of_client(client, "check.started", integration.settings.name.to_string());

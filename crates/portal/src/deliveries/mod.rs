@@ -14,7 +14,6 @@ pub use store::deliveries::{AttemptRow, Chosen, DeliveriesQuery, Delivery, Deliv
 pub use store::queues::Via;
 
 use crate::{Caller, ClientScope, Error, Portal};
-use domain::ids::IntegrationId;
 use domain::policy::{Action, Resource};
 use store::Integration;
 
@@ -31,8 +30,7 @@ impl Deliveries<'_> {
         action: Action,
     ) -> Result<(ClientScope, Integration), Error> {
         let scope = self.0.enter(caller, slug, action, Resource::Deliveries).await?;
-        let id = IntegrationId::parse(integration).ok_or(Error::NotFound)?;
-        let found = store::integrations::find(self.0.store(), scope.id(), id).await?.ok_or(Error::NotFound)?;
+        let found = self.0.integration_in(caller, &scope, integration).await?;
         Ok((scope, found))
     }
 }

@@ -10,6 +10,9 @@ use std::collections::HashSet;
 use std::sync::{PoisonError, RwLock};
 use store::events::{Acceptance, NewEvent};
 
+/// Bytes of an event beside its data, for the estimate of what waits.
+const ROW_BYTES: usize = 500;
+
 /// One event of a post, or why it is none; with its id as far as it could be read.
 #[derive(Clone, Debug)]
 pub struct Post {
@@ -79,6 +82,8 @@ impl Events<'_> {
     /// Accepts the events of a post, each once; the answer comes after the commit.
     pub async fn accept(&self, caller: &Caller, slug: &str, posts: Vec<Post>) -> Result<Accepted, Error> {
         let client = self.prepare(caller, slug).await?;
+        self.0.0.waiting.admit(client)?;
+        self.0.0.waiting.add(client, posts.iter().map(bytes_of).sum());
         self.take_in(client, posts).await
     }
 
@@ -142,6 +147,11 @@ impl Events<'_> {
         let unknown = |post: &Post| post.event.as_ref().is_ok_and(|event| !types.has(&event.kind));
         if posts.iter().any(unknown) { types.learn(self.0).await } else { Ok(()) }
     }
+}
+
+/// About what an event takes while it waits.
+fn bytes_of(post: &Post) -> u64 {
+    post.event.as_ref().map_or(0, |event| (event.data.len() + ROW_BYTES) as u64)
 }
 
 pub(super) fn new_event(client_id: ClientId, event: Incoming, is_test: bool, now: domain::Timestamp) -> NewEvent {

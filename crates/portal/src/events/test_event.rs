@@ -6,7 +6,7 @@ use super::accept::new_event;
 use crate::audit::{Change, record};
 use crate::{Caller, Error};
 use domain::event::{Attributes, Incoming};
-use domain::ids::{ClientId, DeliveryId, IntegrationId};
+use domain::ids::{ClientId, DeliveryId};
 use domain::integration::State;
 use domain::policy::{Action, Resource};
 use store::Integration;
@@ -24,8 +24,7 @@ impl Events<'_> {
         submission: &str,
     ) -> Result<DeliveryId, Error> {
         let scope = self.0.enter(caller, slug, Action::Create, Resource::Deliveries).await?;
-        let id = IntegrationId::parse(integration).ok_or(Error::NotFound)?;
-        let found = store::integrations::find(self.0.store(), scope.id(), id).await?.ok_or(Error::NotFound)?;
+        let found = self.0.integration_in(caller, &scope, integration).await?;
         if found.state == State::Removed {
             return Err(Error::Gone(crate::integrations::REMOVED));
         }
@@ -55,9 +54,9 @@ impl Events<'_> {
             Incoming::parse(&attributes).map_err(|reason| Error::internal("a test event was refused", reason))?;
         self.take_in_test(caller, scope.id(), &found, event).await?;
         let query = DeliveriesQuery { search: Some(event_id), limit: 1, ..DeliveriesQuery::default() };
-        let page = store::deliveries::list(self.0.store(), scope.id(), id, &query).await?;
+        let page = store::deliveries::list(self.0.store(), scope.id(), found.id, &query).await?;
         let row = page.rows.into_iter().next();
-        row.map(|row| row.id).ok_or_else(|| Error::internal("a test event has no delivery", id.to_string()))
+        row.map(|row| row.id).ok_or_else(|| Error::internal("a test event has no delivery", found.id.to_string()))
     }
 
     /// Event and audit entry are one transaction of their own; a second click changes nothing.

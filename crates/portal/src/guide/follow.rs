@@ -5,7 +5,6 @@ use super::show::{Progress, look};
 use super::{Guides, recheck};
 use crate::checks::show::refreshed;
 use crate::{Caller, Error, Portal};
-use domain::ids::IntegrationId;
 use domain::policy::{Action, Resource};
 use futures::stream::{self, Stream};
 use std::future::Future;
@@ -19,8 +18,7 @@ impl Guides<'_> {
     /// Whether the caller may keep this guide open: reading is not enough, because an open guide checks.
     pub async fn may_follow(&self, caller: &Caller, slug: &str, id: &str) -> Result<Integration, Error> {
         let scope = self.0.enter(caller, slug, Action::Create, Resource::Check).await?;
-        let id = IntegrationId::parse(id).ok_or(Error::NotFound)?;
-        store::integrations::find(self.0.store(), scope.id(), id).await?.ok_or(Error::NotFound)
+        self.0.integration_in(caller, &scope, id).await
     }
 
     pub fn follow(self, caller: Caller, slug: String, id: String) -> impl Stream<Item = Progress> + Send + 'static {

@@ -2,7 +2,7 @@
 //! stranger learns from none of them whether it ever was one.
 
 use super::Handoff;
-use crate::audit::{Change, record, record_alone};
+use crate::audit::{Change, record};
 use crate::integrations::Integration;
 use crate::throttle::{self, Limit};
 use crate::{Caller, ClientScope, Error, HandoffCaller, keys};
@@ -51,7 +51,7 @@ impl Handoff<'_> {
             Found::Nothing => {
                 throttle::count(self.0, &address).await?.slow_down().await;
                 let change = Change::of_installation("handoff.unknown", "a hand-off link").denied();
-                record_alone(self.0, caller, change).await?;
+                self.0.note_refused(caller, change);
                 Err(Error::Gone(ENDED))
             }
             Found::Ended(link, integration, reason) => {
@@ -61,7 +61,7 @@ impl Handoff<'_> {
                     Change::of_client(link.client_id, "handoff.refused", integration.settings.name.to_string())
                         .with(json!({ "link": link.id, "reason": [reason] }))
                         .denied();
-                record_alone(self.0, &guest, change).await?;
+                self.0.note_refused(&guest, change);
                 Err(Error::Gone(ENDED))
             }
         }

@@ -5,7 +5,7 @@ use super::texts::{self, Letter, MailText};
 use super::{Handoff, HandoffLink};
 use crate::audit::{Change, record};
 use crate::integrations::Integration;
-use crate::throttle::{self, Limit};
+use crate::mail::{self, NotSent};
 use crate::{Caller, ClientScope, Error, chain, keys};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -20,8 +20,6 @@ use store::constraint;
 
 /// Random bytes of a token.
 const TOKEN_BYTES: usize = 16;
-/// Mails with links of one client in a quarter of an hour, before it waits.
-const MAILS: u32 = 20;
 
 const TOO_MANY: &str = "Twenty hand-off links of this integration work already. Revoke one first, or replace one.";
 const REPEATED: &str =
@@ -46,6 +44,8 @@ pub enum Sent {
     No,
     To(Email),
     Failed(Email),
+    /// Too many mails went out already.
+    OverBudget(Email),
 }
 
 /// A link that was made, and the mail to hand it over with. It has no `Debug` on purpose.
@@ -68,13 +68,6 @@ impl Handoff<'_> {
             }
         };
         let now = self.0.now();
-        let live = store::handoff_links::live(self.0.store(), scope.id(), integration.id, now).await?;
-        if live.len() >= MOST_LIVE && replaced.is_none() {
-            return Err(Error::NotNow(TOO_MANY));
-        }
-        if to.is_some() {
-            throttle::count(self.0, &[Limit { key: format!("handoff_mail:{}", scope.id()), attempts: MAILS }]).await?;
-        }
         let token = URL_SAFE_NO_PAD.encode(keys::random::<TOKEN_BYTES>()?);
         let link = HandoffLink {
             id: HandoffLinkId::from_uuid(self.0.new_id()),
@@ -117,6 +110,7 @@ impl Handoff<'_> {
     ) -> Result<(), Error> {
         let (client, name) = (link.client_id, integration.settings.name.to_string());
         let tx = self.0.store().write().await?;
+        store::clients::lock(&tx, client).await?;
         match store::handoff_links::insert(&tx, link).await {
             Ok(()) => {}
             Err(error) if error.is_unique(constraint::HANDOFF_SUBMISSION) => return Err(Error::NotNow(REPEATED)),
@@ -128,6 +122,10 @@ impl Handoff<'_> {
             }
             let change = Change::of_client(client, "handoff.revoked", name.clone()).with(json!({ "link": old }));
             record(self.0, &tx, caller, change).await?;
+        }
+        let live = store::handoff_links::live(&tx, client, integration.id, link.created_at).await?;
+        if live.len() > MOST_LIVE {
+            return Err(Error::NotNow(TOO_MANY));
         }
         let change = Change::of_client(client, "handoff.made", name).with(json!({ "link": link.id }));
         record(self.0, &tx, caller, change).await?;
@@ -156,8 +154,14 @@ impl Handoff<'_> {
         mail: &MailText,
         to: Option<Email>,
     ) -> Result<Sent, Error> {
-        let (Some(smtp), Some(to)) = (&self.0.settings().smtp, to) else { return Ok(Sent::No) };
-        let outcome = smtp.send(to.as_str(), &mail.subject, mail.body.clone()).await;
+        let Some(to) = to else { return Ok(Sent::No) };
+        let letter = mail::Letter {
+            client: Some(link.client_id),
+            to: to.as_str(),
+            subject: &mail.subject,
+            text: mail.body.clone(),
+        };
+        let outcome = self.0.mail(caller, letter).await;
         let change = Change::of_client(link.client_id, "handoff.mailed", integration.settings.name.to_string())
             .with(json!({ "link": link.id, "email": to }));
         let tx = self.0.store().write().await?;
@@ -170,6 +174,7 @@ impl Handoff<'_> {
         tx.commit().await?;
         match outcome {
             Ok(()) => Ok(Sent::To(to)),
+            Err(NotSent::OverBudget) => Ok(Sent::OverBudget(to)),
             Err(error) => {
                 tracing::warn!(error = %chain(&error), "a hand-off link could not be mailed and is shown instead");
                 Ok(Sent::Failed(to))

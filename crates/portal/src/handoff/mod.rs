@@ -24,7 +24,6 @@ pub use texts::MailText;
 
 use crate::integrations::{Integration, REMOVED};
 use crate::{Caller, ClientScope, Error, Portal};
-use domain::ids::IntegrationId;
 use domain::integration::State;
 use domain::policy::{Action, Resource};
 
@@ -41,8 +40,7 @@ impl Handoff<'_> {
         action: Action,
     ) -> Result<(ClientScope, Integration), Error> {
         let scope = self.0.enter(caller, slug, action, Resource::HandoffLinks).await?;
-        let id = IntegrationId::parse(id).ok_or(Error::NotFound)?;
-        let found = store::integrations::find(self.0.store(), scope.id(), id).await?.ok_or(Error::NotFound)?;
+        let found = self.0.integration_in(caller, &scope, id).await?;
         if found.state == State::Removed { Err(Error::Gone(REMOVED)) } else { Ok((scope, found)) }
     }
 }

@@ -1,7 +1,7 @@
 //! The mail that hands a link over: plain text, to be sent or to be copied.
 
 use domain::Timestamp;
-use domain::text::{ClientName, IntegrationName};
+use domain::text::{ClientName, IntegrationName, unlinked};
 
 /// What the mail is made of.
 pub(super) struct Letter<'a> {
@@ -23,6 +23,7 @@ pub struct MailText {
 
 pub(super) fn mail(letter: &Letter<'_>) -> MailText {
     let Letter { vendor, client, integration, url, expires_at, made_by } = letter;
+    let (client, integration) = (unlinked(client.as_str()), unlinked(integration.as_str()));
     let until = expires_at.date_words();
     MailText {
         subject: format!("Your part in Salesforce: connect {client} to {vendor}"),

@@ -8,6 +8,7 @@ use domain::ids::{IntegrationId, SubmissionId};
 use domain::integration::{IntegrationType, Settings, SettingsForm, State, field};
 use domain::organization::Proven;
 use domain::policy::{Action, Resource};
+use domain::quota::Quota;
 use domain::{FieldErrors, Invalid};
 use serde_json::json;
 use store::{Integration, constraint};
@@ -39,6 +40,7 @@ impl Integrations<'_> {
         }
         let settings = wish.form.parse(kind, |host| self.0.salesforce().allow_list().allows(host))?;
         self.refuse_taken(&scope, &settings, None).await?;
+        self.refuse_full(&scope).await?;
         let now = self.0.now();
         let id = IntegrationId::from_uuid(self.0.new_id());
         let (certificate, sealed) = make(self.0, caller, scope.id(), id).await?;
@@ -64,6 +66,7 @@ impl Integrations<'_> {
             found_organization: None,
         };
         let tx = self.0.store().write().await?;
+        store::clients::lock(&tx, scope.id()).await?;
         match store::integrations::insert(&tx, &integration).await {
             Ok(()) => {}
             Err(error) if error.is_unique(constraint::INTEGRATION_SUBMISSION) => {
@@ -77,6 +80,7 @@ impl Integrations<'_> {
             }
             Err(error) => return Err(error.into()),
         }
+        self.0.refuse_too_many(&tx, scope.id(), Quota::Integrations).await?;
         insert(self.0, &tx, &certificate, sealed).await?;
         let detail = json!({
             "type": kind.word(),
@@ -90,6 +94,16 @@ impl Integrations<'_> {
         tx.commit().await?;
         counts::activation();
         Ok(integration)
+    }
+
+    /// Refuses before a key is made what would be refused after it.
+    async fn refuse_full(&self, scope: &ClientScope) -> Result<(), Error> {
+        let (store, quota) = (self.0.store(), Quota::Integrations);
+        let limit = self.0.quotas_of(store, scope.id()).await?.get(quota);
+        if store::quotas::used(store, scope.id(), quota).await? < u64::from(limit) {
+            return Ok(());
+        }
+        Err(Error::OverQuota { quota, limit, retry_after_secs: None })
     }
 
     /// Refuses what only the store can know: a taken name, an event set that does not exist.

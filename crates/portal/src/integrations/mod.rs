@@ -33,8 +33,7 @@ impl Integrations<'_> {
         action: Action,
     ) -> Result<(ClientScope, Integration), Error> {
         let scope = self.0.enter(caller, slug, action, Resource::Integration).await?;
-        let id = IntegrationId::parse(id).ok_or(Error::NotFound)?;
-        let found = store::integrations::find(self.0.store(), scope.id(), id).await?.ok_or(Error::NotFound)?;
+        let found = self.0.integration_in(caller, &scope, id).await?;
         Ok((scope, found))
     }
 
@@ -74,6 +73,23 @@ async fn locked(tx: &store::Tx, seen: &Integration) -> Result<Option<Integration
     store::queues::lock(tx, seen.client_id, seen.id).await?;
     let stored = store::integrations::find(tx, seen.client_id, seen.id).await?;
     Ok(stored.filter(|stored| stored.version == seen.version))
+}
+
+impl Portal {
+    /// One integration of a client the caller was let into, removed ones included. That somebody asked for one of another
+    /// client is noted.
+    pub(crate) async fn integration_in(
+        &self,
+        caller: &Caller,
+        scope: &ClientScope,
+        id: &str,
+    ) -> Result<Integration, Error> {
+        let found = match IntegrationId::parse(id) {
+            Some(id) => store::integrations::find(self.store(), scope.id(), id).await?,
+            None => None,
+        };
+        found.ok_or_else(|| self.missing(caller, scope, "an integration"))
+    }
 }
 
 /// Saves on top of the version that was read. Whoever is overtaken has nothing to lose here but a click.

@@ -8,6 +8,7 @@ use crate::throttle::{self, Limit};
 use crate::{Caller, Error};
 use domain::email::Email;
 use domain::policy::{Action, Resource, Role};
+use domain::quota::Quota;
 use domain::text::PersonName;
 use domain::{FieldErrors, Invalid};
 use serde::{Deserialize, Serialize};
@@ -56,6 +57,7 @@ impl Members<'_> {
         let unavailable = [Limit { key: format!("unavailable_email:{}", scope.id()), attempts: UNAVAILABLE_EMAILS }];
         throttle::refuse_waiting(self.0, &unavailable).await?;
         let tx = self.0.store().write().await?;
+        store::clients::lock(&tx, scope.id()).await?;
         let link = match self.0.invite(&tx, person).await {
             Err(error) if is_unavailable(&error) => {
                 drop(tx);
@@ -65,10 +67,11 @@ impl Members<'_> {
             }
             made => made?,
         };
+        self.0.refuse_too_many(&tx, scope.id(), Quota::Members).await?;
         let target = format!("{email} as {}", role.label());
         record(self.0, &tx, caller, Change::of_client(scope.id(), "member.added", target)).await?;
         tx.commit().await?;
-        Ok(self.0.deliver(link, &email).await)
+        Ok(self.0.deliver(caller, Some(scope.id()), link, &email).await)
     }
 }
 

@@ -22,7 +22,7 @@ impl Members<'_> {
         form: &MemberForm,
     ) -> Result<(), Error> {
         let scope = self.0.enter(caller, slug, Action::Update, Resource::Members).await?;
-        let mut row = self.find(&scope, member).await?;
+        let mut row = self.find(caller, &scope, member).await?;
         let mut errors = FieldErrors::default();
         let name = errors.take("name", PersonName::parse(&form.name));
         let standing = errors.take("role", form.standing());
@@ -33,6 +33,7 @@ impl Members<'_> {
         let before = json!({ "role": row.role.word(), "integration_permission": row.integration_permission });
         let steps_down = row.role == Role::ClientAdmin && standing.role != Role::ClientAdmin;
         let tx = self.0.store().write().await?;
+        store::clients::lock(&tx, scope.id()).await?;
         if steps_down && self.is_last_admin(&tx, &scope, &row).await? {
             return Err(Error::NotNow(LAST_ADMIN));
         }
@@ -51,12 +52,12 @@ impl Members<'_> {
     /// A new one-time link, for somebody who lost the password or the first link.
     pub async fn new_link(&self, caller: &Caller, slug: &str, member: &str) -> Result<LinkDelivery, Error> {
         let scope = self.0.enter(caller, slug, Action::Update, Resource::Members).await?;
-        let row = self.find(&scope, member).await?;
+        let row = self.find(caller, &scope, member).await?;
         let purpose = if row.password_hash.is_some() { Purpose::Password } else { Purpose::Invitation };
         let tx = self.0.store().write().await?;
         let link = self.0.make_link(&tx, purpose, Some(row.id), Value::Null).await?;
         record(self.0, &tx, caller, Change::of_client(scope.id(), "member.link_made", row.email.to_string())).await?;
         tx.commit().await?;
-        Ok(self.0.deliver(link, &row.email).await)
+        Ok(self.0.deliver(caller, Some(scope.id()), link, &row.email).await)
     }
 }

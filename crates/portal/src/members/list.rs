@@ -41,7 +41,7 @@ impl Members<'_> {
     /// One person, for the pages that change them.
     pub async fn show(&self, caller: &Caller, slug: &str, member: &str) -> Result<MemberView, Error> {
         let scope = self.0.enter(caller, slug, Action::Read, Resource::Members).await?;
-        let member = self.find(&scope, member).await?;
+        let member = self.find(caller, &scope, member).await?;
         let is_last_admin = self.is_last_admin(self.0.store(), &scope, &member).await?;
         Ok(MemberView { obstacle: obstacle(caller, &member, is_last_admin), is_last_admin, member })
     }

@@ -23,10 +23,12 @@ pub const YOURSELF: &str = "You cannot remove yourself. Ask another Client Admin
 
 impl Members<'_> {
     /// A person of this client who was not removed; anybody else is unknown.
-    async fn find(&self, scope: &ClientScope, member: &str) -> Result<Member, Error> {
-        let id = MemberId::parse(member).ok_or(Error::NotFound)?;
-        let row = store::members::in_client(self.0.store(), scope.id(), id).await?;
-        row.filter(|row| row.removed_at.is_none()).ok_or(Error::NotFound)
+    async fn find(&self, caller: &Caller, scope: &ClientScope, member: &str) -> Result<Member, Error> {
+        let row = match MemberId::parse(member) {
+            Some(id) => store::members::in_client(self.0.store(), scope.id(), id).await?,
+            None => None,
+        };
+        row.filter(|row| row.removed_at.is_none()).ok_or_else(|| self.0.missing(caller, scope, "a member"))
     }
 
     /// Whether the client would be left without anybody who can add people.

@@ -9,8 +9,9 @@ impl Members<'_> {
     /// Nobody removes themselves, and a client keeps at least one Client Admin.
     pub async fn remove(&self, caller: &Caller, slug: &str, member: &str) -> Result<(), Error> {
         let scope = self.0.enter(caller, slug, Action::Delete, Resource::Members).await?;
-        let mut row = self.find(&scope, member).await?;
+        let mut row = self.find(caller, &scope, member).await?;
         let tx = self.0.store().write().await?;
+        store::clients::lock(&tx, scope.id()).await?;
         if let Some(reason) = obstacle(caller, &row, self.is_last_admin(&tx, &scope, &row).await?) {
             return Err(Error::NotNow(reason));
         }

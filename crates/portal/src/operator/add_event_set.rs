@@ -8,6 +8,7 @@ use domain::policy::{Action, Resource};
 use domain::text::EventSetName;
 use domain::{FieldErrors, Invalid};
 use serde_json::json;
+use store::installation::Shared;
 use store::{EventSet, constraint};
 
 /// The form as typed: the name, and the names of the chosen types.
@@ -34,6 +35,7 @@ impl Operators<'_> {
         let detail = json!({ "types": types.iter().map(|(name, _)| name).collect::<Vec<_>>() });
         let set = EventSet { id: EventSetId::from_uuid(self.0.new_id()), name: name.to_string(), types };
         let tx = self.0.store().write().await?;
+        store::installation::lock(&tx, Shared::EventSets).await?;
         let sets = store::event_types::sets(&tx).await?;
         // Two names that differ only in case would read the same in the form.
         let mut same = sets.iter().filter_map(|set| EventSetName::parse(&set.name).ok());

@@ -6,6 +6,7 @@ mod assign;
 mod clients;
 mod event_types;
 mod health;
+mod quotas;
 mod staff;
 pub(crate) mod unknown_proxies;
 
@@ -14,6 +15,7 @@ pub use add_event_type::EventTypeForm;
 pub use clients::{ClientPage, CreateClientForm};
 pub use event_types::EventCatalogue;
 pub use health::{Health, Notice, Standing};
+pub use quotas::{ClientQuotas, QuotaForm, QuotaRow};
 pub use staff::{StaffForm, StaffRow};
 pub use unknown_proxies::unknown_proxy_notice;
 

@@ -14,6 +14,7 @@ use domain::{FieldErrors, Invalid};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::clients::Client;
+use store::installation::Shared;
 use store::members::Member;
 
 /// The form as typed.
@@ -65,18 +66,23 @@ impl Operators<'_> {
         record(self.0, &tx, caller, Change::of_installation("staff.added", format!("{email} as {}", role.label())))
             .await?;
         tx.commit().await?;
-        Ok(self.0.deliver(link, &email).await)
+        Ok(self.0.deliver(caller, None, link, &email).await)
     }
 
     /// Removes an operator or CSM; their sessions end with the next request. Nobody removes themselves.
     pub async fn remove_staff(&self, caller: &Caller, member: &str) -> Result<(), Error> {
         self.0.authorize(caller, Action::Delete, Resource::Staff)?;
-        let mut row = self.staff_member(member).await?;
-        if let Some(reason) = obstacle(caller, &row) {
+        if let Some(reason) = obstacle(caller, &self.staff_member(self.0.store(), member).await?) {
             return Err(Error::NotNow(reason));
         }
-        row.removed_at = Some(self.0.now());
         let tx = self.0.store().write().await?;
+        store::installation::lock(&tx, Shared::Staff).await?;
+        let mut row = self.staff_member(&tx, member).await?;
+        // Two who remove each other at the same moment: the second one finds this.
+        if row.role == Role::Operator && !store::members::has_other_operator(&tx, row.id).await? {
+            return Err(Error::NotNow(LAST_OPERATOR));
+        }
+        row.removed_at = Some(self.0.now());
         store::members::update(&tx, &row).await?;
         store::sessions::delete_of_member(&tx, row.id, None).await?;
         record(self.0, &tx, caller, Change::of_installation("staff.removed", row.email.to_string())).await?;
@@ -87,20 +93,23 @@ impl Operators<'_> {
     /// Sends a person of the staff a new one-time link.
     pub async fn staff_link(&self, caller: &Caller, member: &str) -> Result<LinkDelivery, Error> {
         self.0.authorize(caller, Action::Update, Resource::Staff)?;
-        let row = self.staff_member(member).await?;
+        let row = self.staff_member(self.0.store(), member).await?;
         let tx = self.0.store().write().await?;
         let link = self.0.make_link(&tx, Purpose::Password, Some(row.id), Value::Null).await?;
         record(self.0, &tx, caller, Change::of_installation("staff.link_made", row.email.to_string())).await?;
         tx.commit().await?;
-        Ok(self.0.deliver(link, &row.email).await)
+        Ok(self.0.deliver(caller, None, link, &row.email).await)
     }
 
-    pub(super) async fn staff_member(&self, member: &str) -> Result<Member, Error> {
+    pub(super) async fn staff_member(&self, reading: &impl store::Reading, member: &str) -> Result<Member, Error> {
         let id = MemberId::parse(member).ok_or(Error::NotFound)?;
-        let row = store::members::by_id(self.0.store(), id).await?;
+        let row = store::members::by_id(reading, id).await?;
         row.filter(|row| row.client_id.is_none() && row.removed_at.is_none()).ok_or(Error::NotFound)
     }
 }
+
+/// Why somebody cannot be removed: nobody could run the installation any more.
+const LAST_OPERATOR: &str = "This is the last operator. Add another one first.";
 
 /// Nobody removes themselves, so that an operator is always left.
 fn obstacle(caller: &Caller, row: &Member) -> Option<&'static str> {

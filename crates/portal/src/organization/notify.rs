@@ -6,6 +6,7 @@ use crate::{Error, Portal};
 use domain::email::Email;
 use domain::organization::Organization;
 use domain::policy::{Action, Resource};
+use domain::text::unlinked;
 use store::{Client, Integration};
 
 /// Sends the mails in the background. Nobody waits for them, and nothing depends on them.
@@ -24,13 +25,15 @@ async fn send(
     kept: &Organization,
     found: &Organization,
 ) -> Result<(), Error> {
-    let Some(smtp) = &portal.settings().smtp else { return Ok(()) };
+    if portal.settings().smtp.is_none() {
+        return Ok(());
+    }
     let client = store::clients::by_id(portal.store(), integration.client_id).await?.ok_or(Error::NotFound)?;
     let admins = members_who(portal, client.id, |member| may(member, Action::Update, Resource::Organization)).await?;
     let people = admins.into_iter().chain(assigned_csms(portal, client.id).await?);
     let receivers: Vec<Email> = people.map(|member| member.email).collect();
     let (subject, text) = words(portal, &client, integration, kept, found);
-    send_mails(smtp, receivers, &subject, &text).await;
+    send_mails(portal, client.id, receivers, &subject, &text).await;
     Ok(())
 }
 
@@ -41,11 +44,12 @@ fn words(
     kept: &Organization,
     found: &Organization,
 ) -> (String, String) {
-    let (name, address) = (integration.settings.name.as_str(), &portal.settings().public_url);
+    let (name, client_name) = (unlinked(integration.settings.name.as_str()), unlinked(client.name.as_str()));
+    let address = &portal.settings().public_url;
     let client_page = format!("{address}/clients/{}", client.slug);
-    let subject = format!("{name} leads to a different Salesforce org ({})", client.name);
+    let subject = format!("{name} leads to a different Salesforce org ({client_name})");
     let text = format!(
-        "The integration \"{name}\" of {client} was connected to one Salesforce org, and its last sign-in led to another one.\n\n\
+        "The integration \"{name}\" of {client_name} was connected to one Salesforce org, and its last sign-in led to another one.\n\n\
          Before: {kept}\n\
          Now:    {found}\n\n\
          Nothing is sent to the other org. Events are kept and wait in their order.\n\n\
@@ -54,7 +58,6 @@ fn words(
          {client_page}/integrations/{id}\n\n\
          Who changed the values is in the audit:\n\
          {client_page}/audit\n",
-        client = client.name,
         id = integration.id,
     );
     (subject, text)

@@ -5,6 +5,7 @@ use crate::worker::{assigned_csms, members_who, send_mails};
 use crate::{Error, Portal};
 use domain::email::Email;
 use domain::policy::{Action, Resource, Role};
+use domain::text::unlinked;
 use store::{Integration, Proposal};
 
 /// Sends the mails in the background. Nobody waits for them, and nothing depends on them: the integration's page shows the
@@ -19,7 +20,9 @@ pub(super) fn start(portal: &Portal, integration: Integration, proposal: Proposa
 }
 
 async fn send(portal: &Portal, integration: &Integration, proposal: &Proposal) -> Result<(), Error> {
-    let Some(smtp) = &portal.settings().smtp else { return Ok(()) };
+    if portal.settings().smtp.is_none() {
+        return Ok(());
+    }
     let client = store::clients::by_id(portal.store(), integration.client_id).await?.ok_or(Error::NotFound)?;
     let is_admin =
         |member: &store::Member| member.role == Role::ClientAdmin && may(member, Action::Update, Resource::Proposals);
@@ -28,19 +31,18 @@ async fn send(portal: &Portal, integration: &Integration, proposal: &Proposal) -
         people = assigned_csms(portal, client.id).await?;
     }
     let receivers: Vec<Email> = people.into_iter().map(|member| member.email).collect();
-    let name = integration.settings.name.as_str();
-    let subject = format!("Other values are proposed for {name} ({})", client.name);
+    let (name, client_name) = (unlinked(integration.settings.name.as_str()), unlinked(client.name.as_str()));
+    let subject = format!("Other values are proposed for {name} ({client_name})");
     let text = format!(
-        "{who} proposes other values for the integration \"{name}\" of {client}, in place of values that worked.\n\n\
+        "{who} proposes other values for the integration \"{name}\" of {client_name}, in place of values that worked.\n\n\
          Nothing has changed. Look at the values, and accept or reject them on the integration's page:\n\
          {address}/clients/{slug}/integrations/{id}\n\n\
          If you do not know who has the hand-off link, reject them and revoke the link.\n",
         who = proposal.proposed_by,
-        client = client.name,
         address = portal.settings().public_url,
         slug = client.slug,
         id = integration.id,
     );
-    send_mails(smtp, receivers, &subject, &text).await;
+    send_mails(portal, client.id, receivers, &subject, &text).await;
     Ok(())
 }

@@ -2,7 +2,7 @@
 //! time, so that nobody learns which accounts exist.
 
 use super::Sessions;
-use crate::audit::{Change, record, record_alone};
+use crate::audit::{Change, record};
 use crate::throttle::{self, Limit};
 use crate::{Caller, Error, counts};
 use domain::email::Email;
@@ -24,6 +24,9 @@ impl Sessions<'_> {
     /// The member these credentials belong to.
     pub async fn sign_in(&self, caller: &Caller, email: &str, password: &str) -> Result<MemberId, Error> {
         let result = self.try_sign_in(caller, email, password).await;
+        if matches!(result, Err(Error::Throttled { .. } | Error::Busy { .. })) {
+            self.0.note_refused(caller, Change::of_installation("session.sign_in", "throttled").denied());
+        }
         counts::sign_in(&result);
         result
     }
@@ -50,7 +53,7 @@ impl Sessions<'_> {
         counted.slow_down().await;
         let Some(member) = member.filter(|_| matches) else {
             let entry = Change::of_installation("session.sign_in", "refused").denied().with(json!({ "email": email }));
-            record_alone(self.0, caller, entry).await?;
+            self.0.note_refused(caller, entry);
             return Err(Error::field("password", Invalid::WrongCredentials));
         };
         // The entry names who signed in, not the visitor they were a moment ago.

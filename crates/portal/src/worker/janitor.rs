@@ -46,8 +46,10 @@ impl Portal {
         store::sessions::delete_expired(&tx, now, idle_before, STEP).await?;
         store::links::delete_expired(&tx, now, STEP).await?;
         store::throttle::delete_older(&tx, now.plus_secs(-THROTTLE_SECS), STEP).await?;
+        store::budgets::delete_over(&tx, now, STEP).await?;
         store::checks::interrupt_stale(&tx, now.plus_secs(-LOST_CHECK_SECS), now).await?;
         tx.commit().await?;
+        self.measure_quotas().await?;
         self.answers().purge().await?;
         self.tidy_up_certificates().await?;
         self.tidy_up_deliveries().await

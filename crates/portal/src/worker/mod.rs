@@ -150,6 +150,7 @@ impl Portal {
         self.0.worker.tasks.close();
         let calls = tokio::time::timeout(Duration::from_secs(5), self.0.worker.tasks.wait());
         let (_, ()) = tokio::join!(calls, self.0.checks.drain(Duration::from_secs(5)));
+        self.write_refused_or_warn().await;
     }
 
     /// Whether this process is told of all work as it comes, whoever brings it.

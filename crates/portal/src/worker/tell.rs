@@ -5,14 +5,15 @@
 //! process that sends it, and none is ever sent twice. The portal says the same for as long as it is true.
 
 use crate::authz::may;
-use crate::mail::{MailError, Smtp};
-use crate::{Error, Portal};
+use crate::mail::{Letter, MailError, NotSent};
+use crate::{Caller, Error, Portal};
 use domain::Timestamp;
 use domain::check::Refusal;
 use domain::diagnosis::{Rendered, render_refusal};
 use domain::email::Email;
 use domain::ids::ClientId;
 use domain::policy::{Action, Resource, Role};
+use domain::text::unlinked;
 use std::fmt::Write;
 use std::time::Duration;
 use store::{Client, Integration, Member};
@@ -41,11 +42,13 @@ pub(crate) async fn is_news(
 
 /// Sends the mails in the background. Nobody waits for them, and nothing depends on them.
 pub(super) fn start(portal: &Portal, integration: Integration) {
-    let Some(smtp) = portal.settings().smtp.clone() else { return };
+    if portal.settings().smtp.is_none() {
+        return;
+    }
     let portal = portal.clone();
     portal.0.worker.tasks.clone().spawn(async move {
         let told = tokio::select! {
-            told = tell(&portal, &smtp, &integration) => told,
+            told = tell(&portal, &integration) => told,
             () = portal.0.worker.stop.cancelled() => return,
         };
         if let Err(error) = told {
@@ -54,7 +57,7 @@ pub(super) fn start(portal: &Portal, integration: Integration) {
     });
 }
 
-async fn tell(portal: &Portal, smtp: &Smtp, integration: &Integration) -> Result<(), Error> {
+async fn tell(portal: &Portal, integration: &Integration) -> Result<(), Error> {
     let client = store::clients::by_id(portal.store(), integration.client_id).await?.ok_or(Error::NotFound)?;
     let Some(refusal) = &integration.diagnosis else { return Ok(()) };
     let Some((subject, text)) = words(portal, &client, integration, refusal) else { return Ok(()) };
@@ -63,18 +66,19 @@ async fn tell(portal: &Portal, smtp: &Smtp, integration: &Integration) -> Result
     if receivers.is_empty() {
         tracing::warn!(integration = %integration.id, "an integration needs attention, and there is nobody to tell");
     }
-    send(smtp, receivers, &subject, &text).await;
+    send(portal, client.id, receivers, &subject, &text).await;
     Ok(())
 }
 
 /// A mail to each; those that were not taken for now are tried again together.
-pub(crate) async fn send(smtp: &Smtp, receivers: Vec<Email>, subject: &str, text: &str) {
+pub(crate) async fn send(portal: &Portal, client: ClientId, receivers: Vec<Email>, subject: &str, text: &str) {
     let mut left = receivers;
     let mut pauses = PAUSES.into_iter();
     loop {
         let mut again = Vec::new();
         for to in left {
-            let Err(error) = smtp.send(to.as_str(), subject, text.to_owned()).await else { continue };
+            let letter = Letter { client: Some(client), to: to.as_str(), subject, text: text.to_owned() };
+            let Err(error) = portal.mail(&Caller::System, letter).await else { continue };
             tracing::warn!(error = %crate::chain(&error), "a mail about an integration that needs attention was not taken");
             if may_pass(&error) {
                 again.push(to);
@@ -86,8 +90,8 @@ pub(crate) async fn send(smtp: &Smtp, receivers: Vec<Email>, subject: &str, text
     }
 }
 
-fn may_pass(error: &MailError) -> bool {
-    matches!(error, MailError::Smtp(refused) if !refused.is_permanent())
+fn may_pass(error: &NotSent) -> bool {
+    matches!(error, NotSent::Failed(MailError::Smtp(refused)) if !refused.is_permanent())
 }
 
 /// The client's people who may work on its integrations; the customer success managers of a client that has none.
@@ -128,17 +132,16 @@ pub(crate) async fn assigned_csms(portal: &Portal, client: ClientId) -> Result<V
 fn words(portal: &Portal, client: &Client, integration: &Integration, refusal: &Refusal) -> Option<(String, String)> {
     let settings = portal.settings();
     let said = render_refusal(refusal, &settings.vendor.words(&integration.settings))?;
-    let name = integration.settings.name.as_str();
-    let subject = format!("{name} needs attention ({})", client.name.as_str());
+    let (name, client_name) = (unlinked(integration.settings.name.as_str()), unlinked(client.name.as_str()));
+    let subject = format!("{name} needs attention ({client_name})");
     let page = format!("{}/clients/{}/integrations/{}", settings.public_url, client.slug.as_str(), integration.id);
     let text = format!(
-        "The integration \"{name}\" of {client} cannot deliver any more.\n\n\
+        "The integration \"{name}\" of {client_name} cannot deliver any more.\n\n\
          {what}\n\n\
          Its events are kept and wait in their order. When it is mended, press \"Check connection\" on its page:\n\
          {page}\n\n\
          Orgbridge also looks by itself, less and less often. You get this mail once, because you may work on this \
          integration.\n",
-        client = client.name.as_str(),
         what = diagnosis(&said),
     );
     Some((subject, text))

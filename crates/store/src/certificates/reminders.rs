@@ -97,6 +97,7 @@ pub struct DueMail {
     pub member_id: MemberId,
     pub tries: u32,
     pub to: String,
+    pub client_id: ClientId,
     pub client_slug: String,
     pub client_name: String,
     pub integration_id: IntegrationId,
@@ -108,7 +109,7 @@ pub struct DueMail {
 pub async fn due_mails(reading: &impl Reading, now: Timestamp, limit: u32) -> Result<Vec<DueMail>, Error> {
     let found = sql::rows(
         &reading.executor(),
-        "SELECT w.certificate_id, w.days, w.member_id, w.tries, m.email, k.slug, k.name, i.id, i.name, c.not_after \
+        "SELECT w.certificate_id, w.days, w.member_id, w.tries, m.email, k.slug, k.name, i.id, i.name, c.not_after, k.id \
          FROM reminder_mails AS w JOIN members AS m ON m.id = w.member_id AND m.removed_at IS NULL \
          JOIN certificates AS c ON c.id = w.certificate_id AND c.state = 'in_use' \
          JOIN integrations AS i ON i.client_id = c.client_id AND i.id = c.integration_id \
@@ -132,6 +133,7 @@ pub async fn due_mails(reading: &impl Reading, now: Timestamp, limit: u32) -> Re
                 integration_id: IntegrationId::from_uuid(row.try_get_by_index(7)?),
                 integration_name: row.try_get_by_index(8)?,
                 not_after: Timestamp::from_millis(row.try_get_by_index(9)?),
+                client_id: ClientId::from_uuid(row.try_get_by_index(10)?),
             })
         })
         .collect()

@@ -16,6 +16,8 @@ pub struct Model {
     pub outcome: String,
     pub address: Option<String>,
     pub detail: String,
+    pub count: i64,
+    pub last_at: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -16,7 +16,7 @@ use domain::username::SalesforceUsername;
 impl Integration {
     pub(crate) fn read(row: integrations::Model) -> Result<Self, Error> {
         let settings = Settings {
-            name: IntegrationName::parse(&row.name).map_err(|reason| corrupt("name", reason))?,
+            name: IntegrationName::stored(&row.name).map_err(|reason| corrupt("name", reason))?,
             version: FormVersion::parse(&row.form_version).map_err(|reason| corrupt("form_version", reason))?,
             username: SalesforceUsername::parse_optional(row.username.as_deref().unwrap_or_default())
                 .map_err(|reason| corrupt("username", reason))?,

@@ -195,5 +195,7 @@ pub(crate) fn entry(client: Option<&Client>, at: Timestamp) -> Entry {
         outcome: Outcome::Done,
         address: Some("192.0.2.1".into()),
         detail: serde_json::json!({ "name": "Production" }),
+        count: 1,
+        last_at: None,
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn path_part(name: &str) -> &'static str {
 }
 
 /// Status, title and sentence of the refusals that any call can meet.
-pub(super) const REFUSALS: [(&str, &str); 9] = [
+pub(super) const REFUSALS: [(&str, &str); 11] = [
     (
         "400",
         "The body or the address cannot be read: no JSON, gzip data that is broken, bytes that are not UTF-8, or U+0000 in the address.",
@@ -57,9 +57,14 @@ pub(super) const REFUSALS: [(&str, &str); 9] = [
         "The body is not JSON, or has a `Content-Encoding` other than `gzip` and `identity`; then `Accept-Encoding` names what is accepted.",
     ),
     ("422", "Values were refused, each under `errors`; or the `Idempotency-Key` came before with another call."),
+    ("429", "Too many calls, or the client did this as often as it may for now; again after `Retry-After`."),
     (
         "503",
         "The database is not available, or its disk is nearly full (`orgbridge:disk-full`, with `Retry-After`); nothing was changed.",
+    ),
+    (
+        "507",
+        "The client has as much of this as it may, such as integrations or waiting events; `detail` says what frees room.",
     ),
 ];
 

@@ -1,0 +1,196 @@
+//! Attempts that were refused. Whoever repeats one within a minute adds to the count of its entry and not to the entries,
+//! and however many try at once, the database is written once a second. What was refused in the last second of a process
+//! that dies is not in the audit; everything that was done is, because that is written with the change.
+
+use super::{Change, entry_of};
+use crate::{Caller, Error, Portal, chain, throttle};
+use domain::Timestamp;
+use domain::ids::ClientId;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use store::{Entry, Outcome};
+
+/// How long repeats count for one entry.
+const MINUTE_MS: i64 = 60 * 1000;
+/// How long an attempt may wait to be written.
+const WRITTEN_AFTER: Duration = Duration::from_secs(1);
+/// Different attempts that are kept apart; when there are more, the rest of a kind is one entry.
+const KEPT_APART: usize = 1_000;
+
+/// The attempts of the last minute.
+#[derive(Default)]
+pub(crate) struct Refused {
+    attempts: Mutex<HashMap<Attempt, Noted>>,
+    /// Somebody is going to write them.
+    is_planned: AtomicBool,
+    writing: tokio::sync::Mutex<()>,
+}
+
+/// What makes two attempts the same.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Attempt {
+    client: Option<ClientId>,
+    /// A signed-in person, a key or a link by name; a visitor by their network.
+    who: String,
+    action: &'static str,
+    target: String,
+    outcome: Outcome,
+    /// What else tells two apart, such as the account that somebody tried to sign in to.
+    detail: String,
+}
+
+struct Noted {
+    entry: Entry,
+    is_written: bool,
+    /// Attempts that are not written yet.
+    pending: i64,
+    last_at: Timestamp,
+}
+
+impl Portal {
+    /// Notes an attempt that was refused. It is in the audit within a second, and at once for whoever reads the audit of
+    /// this process.
+    pub(crate) fn note_refused(&self, caller: &Caller, change: Change) {
+        let (now, refused) = (self.now(), &self.0.refused);
+        let attempt = Attempt {
+            client: change.client,
+            who: match caller {
+                Caller::Visitor(_) => format!("visitor {}", throttle::network(caller)),
+                known => format!("{} {}", known.kind_word(), known.display_name()),
+            },
+            action: change.action,
+            target: change.target.clone(),
+            outcome: change.outcome,
+            detail: change.detail.to_string(),
+        };
+        {
+            let mut attempts = refused.lock();
+            let is_full = attempts.len() >= KEPT_APART && !attempts.contains_key(&attempt);
+            let (attempt, entry) = if is_full {
+                (
+                    Attempt::of_many(&change),
+                    entry_of(self, &Caller::Visitor(crate::Origin::default()), change.of_many()),
+                )
+            } else {
+                (attempt, entry_of(self, caller, change))
+            };
+            let noted = attempts.entry(attempt).or_insert_with(|| Noted::new(entry.clone()));
+            // A minute is over, and everything of it was written: the next one has an entry of its own.
+            if noted.pending == 0 && noted.is_old(now) {
+                *noted = Noted::new(entry);
+            }
+            noted.pending += 1;
+            noted.last_at = now;
+        }
+        if !refused.is_planned.swap(true, Ordering::SeqCst) {
+            let portal = self.clone();
+            self.0.worker.spawn(async move {
+                tokio::time::sleep(WRITTEN_AFTER).await;
+                portal.0.refused.is_planned.store(false, Ordering::SeqCst);
+                portal.write_refused_or_warn().await;
+            });
+        }
+    }
+
+    /// Writes what was refused and is not in the audit yet.
+    pub(crate) async fn write_refused(&self) -> Result<(), Error> {
+        let refused = &self.0.refused;
+        let _one_at_a_time = refused.writing.lock().await;
+        let batch = refused.take(self.now());
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let written = write(self, &batch).await;
+        if written.is_err() {
+            refused.give_back(batch);
+        }
+        written
+    }
+
+    pub(crate) async fn write_refused_or_warn(&self) {
+        if let Err(error) = self.write_refused().await {
+            tracing::warn!(error = %chain(&error), "refused attempts are not in the audit yet; the next one tries again");
+        }
+    }
+}
+
+/// One attempt with the repeats that are to be written.
+struct Batch {
+    attempt: Attempt,
+    entry: Entry,
+    is_new: bool,
+    pending: i64,
+    last_at: Timestamp,
+}
+
+async fn write(portal: &Portal, batch: &[Batch]) -> Result<(), Error> {
+    let tx = portal.store().write().await?;
+    for Batch { entry, is_new, pending, last_at, .. } in batch {
+        if *is_new {
+            let last_at = (*pending > 1).then_some(*last_at);
+            store::audit::insert(&tx, &Entry { count: *pending, last_at, ..entry.clone() }).await?;
+        } else {
+            store::audit::repeat(&tx, entry.id, *pending, *last_at).await?;
+        }
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+impl Refused {
+    /// Everything that is not written, as if it were; and forgets what is and whose minute is over.
+    fn take(&self, now: Timestamp) -> Vec<Batch> {
+        let mut attempts = self.lock();
+        let mut batch = Vec::new();
+        attempts.retain(|attempt, noted| {
+            if noted.pending > 0 {
+                batch.push(Batch {
+                    attempt: attempt.clone(),
+                    entry: noted.entry.clone(),
+                    is_new: !noted.is_written,
+                    pending: std::mem::take(&mut noted.pending),
+                    last_at: noted.last_at,
+                });
+                noted.is_written = true;
+            }
+            !noted.is_old(now)
+        });
+        batch
+    }
+
+    /// What could not be written counts again.
+    fn give_back(&self, batch: Vec<Batch>) {
+        let mut attempts = self.lock();
+        for Batch { attempt, entry, is_new, pending, last_at } in batch {
+            let noted =
+                attempts.entry(attempt).or_insert_with(|| Noted { is_written: true, ..Noted::new(entry.clone()) });
+            noted.pending += pending;
+            noted.last_at = noted.last_at.max(last_at);
+            noted.is_written &= !is_new;
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<Attempt, Noted>> {
+        self.attempts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Noted {
+    fn new(entry: Entry) -> Self {
+        let last_at = entry.at;
+        Self { entry, is_written: false, pending: 0, last_at }
+    }
+
+    fn is_old(&self, now: Timestamp) -> bool {
+        !(0..MINUTE_MS).contains(&now.since(self.entry.at))
+    }
+}
+
+impl Attempt {
+    fn of_many(change: &Change) -> Self {
+        let (who, target) = ("many".to_owned(), String::new());
+        Self { client: None, who, action: change.action, target, outcome: change.outcome, detail: String::new() }
+    }
+}

@@ -1,0 +1,144 @@
+//! Mails: how many go out, to whom, and what becomes of those that do not; and that nobody signs up without one.
+
+use crate::handoff::{link_in, post_link};
+use crate::integrations::activated;
+use crate::start::portal_with;
+use testkit::database::both;
+use testkit::smtp::{SmtpServer, Temper};
+use testkit::{Answer, Browser, ChangeSettings, Options, TestDatabase, TestPortal};
+
+/// An installation with a mail server; its clock is moved by hand.
+async fn with_mail(database: &TestDatabase, smtp: &SmtpServer) -> TestPortal {
+    let smtp = smtp.settings();
+    let settings: ChangeSettings = Box::new(|settings| {
+        settings.smtp = Some(smtp);
+        settings.demo = false;
+    });
+    let database_url = Some(database.url().to_owned());
+    portal_with(Options { database_url, settings: Some(settings), manual_clock: true, ..Options::default() }).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_person_gets_ten_mails_an_hour_and_the_links_work_all_the_same() {
+    both(async |database| {
+        let smtp = SmtpServer::start().await;
+        let portal = with_mail(&database, &smtp).await;
+        let ada = portal.signed_in("admin@acme.test").await;
+        let integration = activated(&ada, "Production").await;
+        let links = format!("{integration}/handoff");
+        for number in 0..12 {
+            let answer = post_link(&ada, &links, "Stranger@example.com").await;
+            let was_mailed = answer.body.contains("It went to stranger@example.com");
+            assert_eq!(was_mailed, number < 10, "{number}: {}", answer.body);
+            assert!(was_mailed || answer.body.contains("Too many mails went out already"), "{}", answer.body);
+            assert_eq!(portal.browser().get(&link_in(&answer.body, &portal)).await.status, 200);
+        }
+        // All kinds of mails to a person are one budget.
+        let form = [("name", "Sam"), ("email", "stranger@example.com"), ("role", "client_user")];
+        let added = ada.post_form("/clients/acme/members/new", &form).await;
+        assert!(added.status == 200 && added.body.contains("too many mails went out already"), "{}", added.body);
+        assert!(added.body.contains("/set-password/"), "whoever added them hands the link over");
+        assert_eq!(smtp.mails().len(), 10);
+        portal.clock.as_ref().unwrap().advance_secs(3601);
+        let later = post_link(&ada, &links, "stranger@example.com").await;
+        assert!(later.body.contains("It went to"), "{}", later.body);
+        assert!(ada.get("/clients/acme/audit").await.body.contains("Mailed a hand-off link"));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_person_has_thirty_mails_an_hour_sent() {
+    both(async |database| {
+        let smtp = SmtpServer::start().await;
+        let portal = with_mail(&database, &smtp).await;
+        let ada = portal.signed_in("admin@acme.test").await;
+        let mut mailed = 0;
+        for number in 0..35 {
+            let email = format!("stranger{number}@example.com");
+            let form = [("name", "Sam"), ("email", email.as_str()), ("role", "client_user")];
+            let added = ada.post_form("/clients/acme/members/new", &form).await;
+            mailed += usize::from(added.status == 303);
+            assert!(added.status == 303 || added.body.contains("/set-password/"), "{}", added.body);
+        }
+        assert_eq!((mailed, smtp.mails().len()), (30, 30));
+    })
+    .await;
+}
+
+async fn sign_up(browser: &Browser) -> Answer {
+    let wish = [("client_name", "Initech"), ("client_slug", "initech"), ("name", "Ina"), ("email", "ina@initech.test")];
+    browser.post_form("/sign-up", &wish).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_signs_up_with_an_address_that_no_mail_proved() {
+    both(async |database| {
+        let smtp = SmtpServer::start().await;
+        let portal = with_mail(&database, &smtp).await;
+        let visitor = portal.browser();
+        for temper in [Temper::RefusesReceiver, Temper::RefusesMail, Temper::HangsUp] {
+            smtp.turn(temper);
+            let refused = sign_up(&visitor).await;
+            assert_eq!(refused.status, 409, "{temper:?}: {}", refused.body);
+            assert!(!refused.body.contains("/set-password/") && refused.body.contains("Check the e-mail address"));
+            assert!(refused.body.contains("value=\"initech\""), "{}", refused.body);
+        }
+        smtp.turn(Temper::Takes);
+        assert_eq!(sign_up(&visitor).await.location(), "/sign-up?sent=1");
+        let mail = smtp.next().await;
+        let start = mail.text.find("/set-password/").unwrap();
+        let link: String = mail.text[start..].lines().next().unwrap().to_owned();
+        let password = [("password", "seven green llamas"), ("repeat_password", "seven green llamas")];
+        assert_eq!(visitor.post_form(&link, &password).await.status, 303);
+        assert_eq!(visitor.get("/").await.location(), "/clients/initech/integrations");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn without_a_mail_server_only_the_demo_shows_the_link() {
+    let settings: ChangeSettings = Box::new(|settings| settings.demo = false);
+    let installation = portal_with(Options { settings: Some(settings), ..Options::default() }).await;
+    let refused = sign_up(&installation.browser()).await;
+    assert!(refused.status == 409 && !refused.body.contains("/set-password/"), "{}", refused.body);
+    let demo = portal_with(Options::default()).await;
+    let shown = sign_up(&demo.browser()).await;
+    assert!(shown.status == 200 && shown.body.contains("Demo only"), "{}", shown.body);
+    assert!(shown.body.contains("/set-password/"));
+}
+
+#[tokio::test]
+async fn no_name_that_people_choose_holds_an_address() {
+    let portal = portal_with(Options::default()).await;
+    let (ada, operator) = (portal.signed_in("admin@acme.test").await, portal.signed_in("operator@demo.test").await);
+    let (submission, set) = crate::integrations::new_form(&ada).await;
+    let name = "Win at evil.test/now";
+    let integration = crate::integrations::fields(&submission, &set, name);
+    let answers = [
+        ada.post_form(crate::integrations::NEW, &integration).await,
+        ada.post_form(
+            "/clients/acme/members/new",
+            &[("name", name), ("email", "x@acme.test"), ("role", "client_user")],
+        )
+        .await,
+        ada.post_form("/clients/acme/keys/new", &[("name", name), ("kind", "ingest")]).await,
+        operator.post_form("/operator/clients/new", &[("name", name), ("slug", "evil")]).await,
+        operator.post_form("/operator/event-sets/new", &[("name", name), ("types", "message.sent")]).await,
+        portal
+            .browser()
+            .post_form(
+                "/sign-up",
+                &[("client_name", name), ("client_slug", "evil"), ("name", name), ("email", "x@e.test")],
+            )
+            .await,
+    ];
+    for answer in answers {
+        assert_eq!(answer.status, 422, "{}", answer.body);
+        assert!(answer.body.contains("Remove the web or e-mail address"), "{}", answer.body);
+    }
+    assert_eq!(
+        operator.post_form("/operator/clients/new", &[("name", "Booking.com"), ("slug", "booking")]).await.status,
+        303
+    );
+}
