@@ -87,13 +87,13 @@ mod tests {
          refresh_token_expired authorization_code_invalid code_verifier_invalid redirect_uri_wrong \
          authorization_denied authorization_page_error app_changed_meanwhile sign_in_needs_person \
          user_password_refused no_username no_consumer_key username_shape consumer_key_shape my_domain_shape \
-         no_certificate certificate_expired certificate_not_yet_valid key_mismatch key_unavailable \
-         identity_mismatch session_not_for_rest authorization_header_refused token_of_another_org api_disabled \
+         no_certificate certificate_expired certificate_not_yet_valid key_mismatch \
+         identity_mismatch organization_changed session_not_for_rest authorization_header_refused token_of_another_org api_disabled \
          object_missing external_id_field_missing object_not_writable field_not_external_id field_too_short \
          field_wrong_type dry_run_unexpected storage_full api_version_refused endpoint_missing redirected \
          host_not_allowed unrecognised_refusal";
     const PASSING: &str = "too_many_logins assertion_expired clock_skew token_busy salesforce_asks_to_retry device_sign_in_pending \
-         session_refused row_locked automation_limit daily_limit_reached concurrent_limit_reached maintenance \
+         key_unavailable session_refused row_locked automation_limit daily_limit_reached concurrent_limit_reached maintenance \
          salesforce_unavailable salesforce_error salesforce_too_slow dns_failed private_address unreachable \
          tls_failed timed_out connection_broken network_failed html_reply unreadable_reply truncated_reply \
          unexpected_reply reply_too_large";

@@ -55,8 +55,8 @@ pub fn waiting_for(progress: Progress, refusal: Option<&str>) -> WaitingFor {
         return if here { WaitingFor::Client } else { WaitingFor::SalesforceAdmin };
     }
     match diagnosis::find(code) {
-        Some(row) if row.waiting == Waiting::Retry && !row.permanent => WaitingFor::Salesforce,
         Some(row) if row.fixes.first().is_some_and(|fix| fix.place == Place::Server) => WaitingFor::Operator,
+        Some(row) if row.waiting == Waiting::Retry && !row.permanent => WaitingFor::Salesforce,
         _ => WaitingFor::SalesforceAdmin,
     }
 }
