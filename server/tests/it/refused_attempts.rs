@@ -115,7 +115,7 @@ async fn strangers_from_many_networks_are_told_apart_up_to_a_thousand() {
     let portal = portal().await;
     for number in 0..1_100_u128 {
         let address = Ipv6Addr::from_bits(0x2001_0db8 << 96 | number << 80 | 1);
-        let origin = Origin { address: Some(IpAddr::V6(address)), request_id: String::new() };
+        let origin = Origin { address: Some(IpAddr::V6(address)), is_shared: false, request_id: String::new() };
         let visitor = Caller::Visitor(origin);
         assert!(portal.portal.handoff().open(&visitor, "no token").await.is_err());
     }

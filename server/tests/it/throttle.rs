@@ -188,6 +188,11 @@ async fn sign_up_waits_after_five_wishes_with_one_e_mail_address() {
     assert_eq!(sign_up(&browser, "initech-9", "ina@initech.test").await.status, 200);
 }
 
+/// Where visitors have addresses of their own.
+async fn behind_a_proxy(database: &TestDatabase) -> TestPortal {
+    portal_behind_a_proxy(Options { database_url: Some(database.url().to_owned()), ..Options::default() }).await
+}
+
 /// Where visitors have addresses of their own, told apart by a proxy; a demo would not limit them by address.
 async fn no_demo(database: &TestDatabase, smtp: &SmtpServer) -> TestPortal {
     let smtp = smtp.settings();
