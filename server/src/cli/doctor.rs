@@ -137,6 +137,7 @@ async fn database(config: &Config) -> Vec<Finding> {
     let findings = vec![
         Finding::good("database: it answers and has the schema of this version"),
         writable(&portal).await,
+        room(&portal),
         Finding::good("master key: it opens what the database holds"),
     ];
     if let Err(error) = portal.store().close().await {
@@ -158,6 +159,14 @@ async fn writable(portal: &Portal) -> Finding {
             "Look for a long backup or another process on the file.",
         ),
     }
+}
+
+fn room(portal: &Portal) -> Finding {
+    let Some(low) = portal.store().low_space() else { return Finding::good("disk: there is room for the database") };
+    Finding::bad(
+        format!("disk: only {} MiB are free; posts are refused below {} MiB", low.free >> 20, low.floor >> 20),
+        "Make room on the disk of the database.",
+    )
 }
 
 async fn smtp(config: &Config) -> Finding {
