@@ -1,4 +1,4 @@
-//! Connection pools in transaction mode between us and PostgreSQL, such as PgBouncer's: each transaction may meet another
+//! Connection pools in transaction mode between us and PostgreSQL, such as that of `PgBouncer`: each transaction may meet another
 //! session. Whatever belongs to a session (leases, `LISTEN`, settings, prepared statements) is lost there or, worse,
 //! somebody else's.
 
@@ -41,7 +41,7 @@ impl OpenOptions {
     }
 }
 
-/// An address as a pool takes it: PgBouncer refuses a connection that sets what it does not know.
+/// An address as a pool takes it: `PgBouncer` refuses a connection that sets what it does not know.
 pub(crate) fn address(url: &str) -> Result<PgConnectOptions, Error> {
     let options: PgConnectOptions = url.parse().map_err(|error: sqlx::Error| Error::Address(error.to_string()))?;
     Ok(options.extra_float_digits(None).disable_statement_logging())

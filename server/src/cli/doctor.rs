@@ -145,6 +145,7 @@ async fn database(config: &Config) -> Vec<Finding> {
     let mut findings = vec![
         Finding::good("database: it answers and has the schema of this version"),
         writable(&portal).await,
+        room(&portal),
         Finding::good("master key: it opens what the database holds"),
     ];
     findings.push(proxies(config, &portal).await);
@@ -214,6 +215,14 @@ async fn proxies(config: &Config, portal: &Portal) -> Finding {
             unknown.join(" and ")
         ),
         format!("If these are your proxies, add {list} to trusted_proxies and restart the server."),
+    )
+}
+
+fn room(portal: &Portal) -> Finding {
+    let Some(low) = portal.store().low_space() else { return Finding::good("disk: there is room for the database") };
+    Finding::bad(
+        format!("disk: only {} MiB are free; posts are refused below {} MiB", low.free >> 20, low.floor >> 20),
+        "Make room on the disk of the database.",
     )
 }
 

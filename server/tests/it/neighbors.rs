@@ -44,6 +44,8 @@ impl Neighbors {
                 client_id: globex.id,
                 submission: portal.new_submission(),
                 settings: form.parse(model.kind, |_| true).unwrap(),
+                // Theirs is another org.
+                proven: domain::organization::Proven::default(),
                 ..model.clone()
             };
             store::integrations::insert(&tx, &one).await.unwrap();
