@@ -261,3 +261,22 @@ fn every_key_stands_in_the_documents() {
         assert!(text.contains(&format!("`{key}`")) || text.contains(&format!("`{key}.")), "{key} is not documented");
     }
 }
+
+#[test]
+fn sign_up_is_open_only_where_mails_are_sent() {
+    let open = format!("sign_up = \"open\"\n{SMALLEST}");
+    let refused = refusal(&open, &[]);
+    assert!(refused.contains("sign_up: ") && refused.contains("Add the table [smtp]"), "{refused}");
+    let with_mail = [("ORGBRIDGE_SMTP__HOST", "mail.example.com"), ("ORGBRIDGE_SMTP__FROM", "portal@example.com")];
+    assert!(load(&open, &with_mail).is_ok());
+    assert!(load(SMALLEST, &[]).is_ok(), "by invitation nobody needs it");
+}
+
+#[test]
+fn limits_of_clients_are_numbers_of_known_names() {
+    use domain::quota::Quota;
+    let config = load(&format!("{SMALLEST}\n[quotas]\nkeys = 60\n"), &[("ORGBRIDGE_QUOTAS__MEMBERS", "7")]).unwrap();
+    assert_eq!([Quota::Keys, Quota::Members, Quota::Integrations].map(|quota| config.quotas.get(quota)), [60, 7, 500]);
+    let refused = refusal(&format!("{SMALLEST}\n[quotas]\nkeys = 0\ngoats = 3\n"), &[]);
+    assert!(refused.contains("quotas.keys: 0 is out of range") && refused.contains("quotas.goats"), "{refused}");
+}

@@ -8,6 +8,7 @@ mod clients;
 mod durability;
 mod fixtures;
 mod integrations;
+mod limits;
 mod links;
 mod list;
 mod migrating;
