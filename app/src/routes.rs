@@ -1,8 +1,14 @@
 //! Every address of the portal: the table of pages, the table of forms, and the builders that links are made with.
 
+mod addresses;
 mod handoff_addresses;
 mod organization_addresses;
 
+pub use addresses::{
+    audit, bundle_file, certificate, certificate_by_thumbprint, certificate_file, certificates, check, checks,
+    client_limits, deliveries, delivery, edit_integration, events, integration, integrations, keys, member, members,
+    new_integration, new_key, new_member, pause, remove, resume, revoke_key, staff,
+};
 pub use handoff_addresses::{handoff_link_page, handoff_links, replace_handoff_link, revoke_handoff_link};
 pub use organization_addresses::{confirm_organization, decide_proposal};
 
@@ -13,7 +19,6 @@ use crate::features::{
     integrations, keys, members, operator, reference, session,
 };
 use axum::routing::{MethodRouter, get};
-use domain::app_kind::AppKind;
 use leptos::prelude::*;
 use leptos::tachys::view::iterators::StaticVec;
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
@@ -191,115 +196,6 @@ pub fn raw() -> Vec<(&'static str, MethodRouter)> {
 /// The sign-in page that leads back to `address`.
 pub fn sign_in_then(address: &str) -> String {
     if address == "/" { SIGN_IN.to_owned() } else { format!("{SIGN_IN}?next={}", encode(address)) }
-}
-
-pub fn integrations(client: &str) -> String {
-    format!("/clients/{client}/integrations")
-}
-
-pub fn new_integration(client: &str) -> String {
-    format!("/clients/{client}/integrations/new")
-}
-
-pub fn integration(client: &str, id: impl std::fmt::Display) -> String {
-    format!("/clients/{client}/integrations/{id}")
-}
-
-pub fn edit_integration(client: &str, id: impl std::fmt::Display) -> String {
-    format!("/clients/{client}/integrations/{id}/edit")
-}
-
-pub fn certificate(client: &str, id: impl std::fmt::Display) -> String {
-    format!("/clients/{client}/integrations/{id}/certificate")
-}
-
-pub fn certificate_file(client: &str, id: impl std::fmt::Display) -> String {
-    format!("/clients/{client}/integrations/{id}/certificate.crt")
-}
-
-pub fn bundle_file(client: &str, id: impl std::fmt::Display, app: AppKind) -> String {
-    format!("/clients/{client}/integrations/{id}/bundle.zip?app={}", app.word())
-}
-
-/// The certificate with that thumbprint, as a file.
-pub fn certificate_by_thumbprint(client: &str, id: impl std::fmt::Display, thumbprint: &str) -> String {
-    format!("/clients/{client}/integrations/{id}/certificates/{thumbprint}.crt")
-}
-
-/// A step with the certificates of an integration: `rotate`, `abort`, `retire` or `revoke`.
-pub fn certificates(client: &str, id: impl std::fmt::Display, step: &str) -> String {
-    format!("/clients/{client}/integrations/{id}/certificates/{step}")
-}
-
-pub fn pause(client: &str, id: impl std::fmt::Display) -> String {
-    format!("/clients/{client}/integrations/{id}/pause")
-}
-
-pub fn resume(client: &str, id: impl std::fmt::Display) -> String {
-    format!("/clients/{client}/integrations/{id}/resume")
-}
-
-pub fn remove(client: &str, id: impl std::fmt::Display) -> String {
-    format!("/clients/{client}/integrations/{id}/remove")
-}
-
-pub fn checks(client: &str, id: impl std::fmt::Display) -> String {
-    format!("/clients/{client}/integrations/{id}/checks")
-}
-
-pub fn check(client: &str, id: impl std::fmt::Display, check: impl std::fmt::Display) -> String {
-    format!("/clients/{client}/integrations/{id}/checks/{check}")
-}
-
-pub fn deliveries(client: &str, id: impl std::fmt::Display) -> String {
-    format!("/clients/{client}/integrations/{id}/deliveries")
-}
-
-pub fn delivery(client: &str, id: impl std::fmt::Display, delivery: impl std::fmt::Display) -> String {
-    format!("/clients/{client}/integrations/{id}/deliveries/{delivery}")
-}
-
-pub fn events(client: &str) -> String {
-    format!("/clients/{client}/events")
-}
-
-pub fn members(client: &str) -> String {
-    format!("/clients/{client}/members")
-}
-
-pub fn new_member(client: &str) -> String {
-    format!("/clients/{client}/members/new")
-}
-
-/// A step with one person of a client: `edit`, `remove` or `link`.
-pub fn member(client: &str, id: impl std::fmt::Display, step: &str) -> String {
-    format!("/clients/{client}/members/{id}/{step}")
-}
-
-/// The limits of a client, for operators.
-pub fn client_limits(client: &str) -> String {
-    format!("/operator/clients/{client}/limits")
-}
-
-/// A step with one person of the staff: `assign`, `unassign`, `remove` or `link`.
-pub fn staff(id: impl std::fmt::Display, step: &str) -> String {
-    format!("/operator/staff/{id}/{step}")
-}
-
-pub fn keys(client: &str) -> String {
-    format!("/clients/{client}/keys")
-}
-
-pub fn new_key(client: &str) -> String {
-    format!("/clients/{client}/keys/new")
-}
-
-pub fn revoke_key(client: &str, id: impl std::fmt::Display) -> String {
-    format!("/clients/{client}/keys/{id}/revoke")
-}
-
-pub fn audit(client: &str) -> String {
-    format!("/clients/{client}/audit")
 }
 
 /// An address that may follow in `next=` or `back=`: of this portal, and nothing a browser could read as another host.

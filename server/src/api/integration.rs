@@ -66,8 +66,19 @@ pub(super) struct Change {
 }
 
 /// Members that GET returns and nobody changes.
-const READ_ONLY: [&str; 9] =
-    ["id", "type", "status", "next_step", "diagnosis", "last_check", "certificate", "created_at", "updated_at"];
+const READ_ONLY: [&str; 11] = [
+    "id",
+    "type",
+    "status",
+    "next_step",
+    "diagnosis",
+    "last_check",
+    "certificate",
+    "organization_id",
+    "found_organization_id",
+    "created_at",
+    "updated_at",
+];
 
 /// Show an integration
 #[utoipa::path(

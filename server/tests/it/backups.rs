@@ -165,7 +165,7 @@ async fn what_cannot_be_restored_says_why_and_touches_nothing() {
     assert!(orgbridge(&["master-key", "new", &other.display().to_string()]).status.success());
     let needed = fs::read_to_string(place.path("master.key")).unwrap();
     refused(&file, "other.key", needed.split(' ').next().unwrap());
-    refused(&file, "other.key", "Put that line back into the file");
+    refused(&file, "other.key", "restore it from where you keep it");
     refused(&file, "no.key", "There is no master key file");
     refused(&place.path("no.db"), "master.key", "cannot be read");
     refused(database.sqlite_file(), "master.key", "is no backup");
