@@ -41,7 +41,7 @@ impl Store {
             return outcome.clone().map_err(|why| Error::Unavailable(DbErr::Custom(why)));
         }
         let outcome = self.write_and_read(now).await;
-        *last = Some((Instant::now(), outcome.as_ref().copied().map_err(ToString::to_string)));
+        *last = Some((Instant::now(), outcome.as_ref().map_err(ToString::to_string).copied()));
         outcome
     }
 
