@@ -95,7 +95,7 @@ fn events(state: &AppState) -> Router<AppState> {
 fn bearer(state: &AppState, routes: Router<AppState>) -> Router<AppState> {
     routes
         .layer(from_fn_with_state(state.clone(), api::idempotency::replayed))
-        .layer(from_fn(encoding::gzip))
+        .layer(from_fn_with_state(state.clone(), encoding::gzip))
         .layer(from_fn_with_state(state.clone(), caller::of_bearer))
         .layer(RequestBodyLimitLayer::new(state.limits.api_bytes))
         .layer(DefaultBodyLimit::max(state.limits.api_bytes))

@@ -3,7 +3,6 @@
 //! first one commits at once, and the next commit takes everybody who came meanwhile.
 
 mod alone;
-mod words;
 
 use crate::worker::LEASE_MS;
 use crate::{Error, Portal, chain};
@@ -76,7 +75,7 @@ impl Commits {
     /// Of [`store::Error::Stale`] when the claim is lost: nothing of the call is written.
     pub(crate) async fn settle(&self, portal: &Portal, outcome: Outcome) -> Result<(), Error> {
         let (answer, answered) = oneshot::channel();
-        let call = Call { outcome: words::storable(outcome), answer };
+        let call = Call { outcome, answer };
         if portal.is_alone() {
             self.lock().calls.push(call);
             return self.commit(portal, answered).await;

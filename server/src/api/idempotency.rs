@@ -5,8 +5,7 @@
 //! After <https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/>.
 
 use super::problem;
-use super::routes::BROKEN_BODY;
-use crate::layers::body::unread;
+use crate::layers::body::{BROKEN, unread};
 use crate::layers::request::RequestId;
 use crate::state::AppState;
 use axum::body::{Body, Bytes, HttpBody, to_bytes};
@@ -58,7 +57,7 @@ pub(crate) async fn replayed(State(state): State<AppState>, request: Request, ne
         Err(error) => {
             return match unread(&error) {
                 StatusCode::PAYLOAD_TOO_LARGE => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
-                status => problem::malformed(status, BROKEN_BODY, &reference),
+                status => problem::malformed(status, BROKEN, &reference),
             };
         }
     };

@@ -1,7 +1,7 @@
 //! The route table of the machine API, and what its handlers share: who calls, and how a refusal is answered.
 
 use super::{bundle, certificate, check, deliveries, event_types, events, integration, integrations, problem};
-use crate::layers::body::unread;
+use crate::layers::body::{BROKEN, unread};
 use crate::layers::request::RequestId;
 use crate::state::AppState;
 use axum::Router;
@@ -103,10 +103,6 @@ impl Call {
     }
 }
 
-/// What a body is that stopped, or could not be unpacked.
-pub(super) const BROKEN_BODY: &str =
-    "The body ended early, or it is not the gzip data that Content-Encoding announces.";
-
 /// Why a body or query could not be read.
 pub(super) enum Unreadable {
     /// In the words of its reader.
@@ -127,7 +123,7 @@ impl From<BytesRejection> for Unreadable {
     fn from(rejection: BytesRejection) -> Self {
         match unread(&rejection) {
             StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
-            status => Self::Malformed { status, detail: BROKEN_BODY.to_owned() },
+            status => Self::Malformed { status, detail: BROKEN.to_owned() },
         }
     }
 }

@@ -9,7 +9,9 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Method, StatusCode};
 use http_body_util::LengthLimitError;
 use std::error::Error as StdError;
-use std::io;
+
+/// What a body is that stopped, or could not be unpacked.
+pub(crate) const BROKEN: &str = "The body ended early, or it is not the gzip data that Content-Encoding announces.";
 
 /// The most bytes of a body.
 #[derive(Clone, Copy, Debug)]
@@ -37,18 +39,14 @@ pub(crate) async fn read_whole(State(at_most): State<AtMost>, request: Request, 
     }
 }
 
-/// 413 for a body over the limit, also when it is over it only unpacked; 400 for one that ends early or cannot be unpacked.
+/// 413 for a body over the limit; 400 for one that ends early.
 pub(crate) fn unread(error: &(dyn StdError + 'static)) -> StatusCode {
     let mut cause = Some(error);
     while let Some(error) = cause {
         if error.is::<LengthLimitError>() {
             return StatusCode::PAYLOAD_TOO_LARGE;
         }
-        let inside = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        cause = match inside {
-            Some(inside) => Some(inside),
-            None => error.source(),
-        };
+        cause = error.source();
     }
     StatusCode::BAD_REQUEST
 }
@@ -64,13 +62,13 @@ fn has_too_many_fields(headers: &HeaderMap, body: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io;
 
     #[tokio::test]
     async fn the_limit_is_found_below_whatever_wraps_it() {
         let over = to_bytes(Body::from("too long"), 3).await.unwrap_err();
         assert_eq!(unread(&over), StatusCode::PAYLOAD_TOO_LARGE);
-        let unpacked = io::Error::other(over);
-        assert_eq!(unread(&axum::Error::new(unpacked)), StatusCode::PAYLOAD_TOO_LARGE);
+        assert_eq!(unread(&axum::Error::new(over)), StatusCode::PAYLOAD_TOO_LARGE);
         assert_eq!(unread(&io::Error::from(io::ErrorKind::UnexpectedEof)), StatusCode::BAD_REQUEST);
     }
 }

@@ -83,7 +83,7 @@ async fn every_early_refusal_of_a_large_body_is_read() {
     let events = format!("POST {PATH}");
     for (expected, request, length, more) in [
         (401, events.as_str(), 3_500_000, vec![wrong.as_str(), &kind]),
-        (401, &events, 6_000_000, vec![&kind]),
+        (413, &events, 6_000_000, vec![&kind]),
         (403, &events, 3_500_000, vec![&api, &kind]),
         (404, "POST /api/v1/clients/globex/events", 3_500_000, vec![&ingest, &kind]),
         (404, "POST /api/v1/no/such/call", 3_500_000, vec![&api, "content-type: application/json"]),
@@ -142,7 +142,7 @@ async fn nobody_waits_for_a_body_that_never_comes() {
     // More than any answer could mend.
     let huge = head(&format!("POST {PATH}"), 500_000_000, &[&wrong, &kind]);
     let (status, text) = write_then_read(&portal, huge, Vec::new()).await;
-    assert_eq!(status, 401, "{text}");
+    assert_eq!(status, 413, "{text}");
     assert!(started.elapsed() < Duration::from_millis(1_500), "{:?}", started.elapsed());
     // Stops halfway.
     let stops = head(&format!("POST {PATH}"), 3_000_000, &[&wrong, &kind]);

@@ -1,10 +1,12 @@
 //! Writing down what a call brought: the attempt, the fate of each of its deliveries and the counts, all or nothing, and
-//! only while the claim holds.
+//! only while the claim holds. The org's words are written down whatever they are: an outcome that could not be stored would
+//! be a call that is repeated for ever.
 
 use super::claim::{Claim, fenced};
 use super::outcome::{Attempt, Fate, Settled, Via};
 use crate::{Backend, Error, Tx, json, sql};
 use domain::Timestamp;
+use domain::text::storable;
 use sea_orm::Value;
 use uuid::Uuid;
 
@@ -66,7 +68,7 @@ async fn queue(
         counts.delivered.into(),
         counts.parked.into(),
         (counts.delivered > 0).then_some(now.millis()).into(),
-        attempt.error.clone().into(),
+        attempt.error.clone().map(storable).into(),
         error_at.into(),
         attempt.api.map(|api| api.used).into(),
         attempt.api.map(|api| api.allowed).into(),
@@ -91,7 +93,7 @@ async fn delivered(tx: &Tx, claim: &Claim, settled: &[Settled], now: Timestamp) 
     let mut rows: Vec<[Value; 2]> = settled
         .iter()
         .filter_map(|one| match &one.fate {
-            Fate::Delivered { record_id } => Some([one.number.into(), record_id.clone().into()]),
+            Fate::Delivered { record_id } => Some([one.number.into(), record_id.clone().map(storable).into()]),
             _ => None,
         })
         .collect();
@@ -144,8 +146,8 @@ async fn refused(tx: &Tx, claim: &Claim, attempt: Uuid, settled: &[Settled], now
             attempt.into(),
             now.millis().into(),
             refusal.diagnosis.into(),
-            refusal.code.clone().into(),
-            refusal.message.clone().into(),
+            storable(refusal.code.clone()).into(),
+            storable(refusal.message.clone()).into(),
             several.transpose()?.into(),
         ];
         words.push(said);
@@ -201,7 +203,7 @@ async fn record(tx: &Tx, claim: &Claim, attempt: &Attempt, settled: &[Settled], 
         counts.delivered.into(),
         counts.parked.into(),
         attempt.status.map(i64::from).into(),
-        attempt.error.clone().into(),
+        attempt.error.clone().map(storable).into(),
         json::write("attempts.numbers", &numbers)?.into(),
         numbers.iter().min().copied().unwrap_or_default().into(),
         numbers.iter().max().copied().unwrap_or_default().into(),
