@@ -43,7 +43,7 @@ impl Neighbors {
                 id: IntegrationId::from_uuid(new_id()),
                 client_id: globex.id,
                 submission: portal.new_submission(),
-                settings: form.parse(model.kind).unwrap(),
+                settings: form.parse(model.kind, |_| true).unwrap(),
                 ..model.clone()
             };
             store::integrations::insert(&tx, &one).await.unwrap();
