@@ -83,7 +83,7 @@ fn integration(client_id: ClientId, event_set: EventSetId, number: usize, create
         id: IntegrationId::from_uuid(id),
         client_id,
         kind,
-        settings: form(event_set, number).parse(kind).expect("a valid form"),
+        settings: form(event_set, number).parse(kind, |_| true).expect("a valid form"),
         state: State::AwaitingSalesforce,
         paused: false,
         diagnosis: None,
