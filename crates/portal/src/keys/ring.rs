@@ -164,7 +164,7 @@ mod tests {
         let second = MasterKeys::create(&path).expect("another key").newest_id().to_owned();
         assert!(ring.find(&second).is_some(), "an unknown key makes the file be read");
         assert_eq!(ring.file_problem(), None);
-        assert_eq!(ring.ids_in_file(), [second.clone()], "a restart would know only this one");
+        assert_eq!(ring.ids_in_file(), std::slice::from_ref(&second), "a restart would know only this one");
         assert_eq!(ring.ids(), [first.clone(), second.clone()], "what was known is still known");
         ring.use_key(&first);
         assert_eq!(ring.sealing().map(|key| key.id.clone()), Some(first), "the database says which one seals");

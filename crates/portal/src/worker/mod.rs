@@ -36,7 +36,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 /// A task without a sign of life for so long is not alive.
-const ALIVE_WITHIN: Duration = Duration::from_secs(60);
+const ALIVE_WITHIN: Duration = Duration::from_mins(1);
 
 /// The worker of this process.
 pub(crate) struct Worker {
