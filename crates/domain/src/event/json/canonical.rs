@@ -168,6 +168,7 @@ impl Writer<'_> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use std::fmt::Write;
 
     fn same(one: &str, other: &str) -> bool {
         canonical(one) == canonical(other)
@@ -284,7 +285,7 @@ mod tests {
         for character in text.chars() {
             if strangely {
                 for unit in character.encode_utf16(&mut [0; 2]) {
-                    out.push_str(&format!("\\u{unit:04X}"));
+                    let _ = write!(out, "\\u{unit:04X}");
                 }
             } else {
                 match character {
