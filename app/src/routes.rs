@@ -1,10 +1,12 @@
 //! Every address of the portal: the table of pages, the table of forms, and the builders that links are made with.
 
 mod handoff_addresses;
-mod organization_addresses;
+mod integration_addresses;
 
 pub use handoff_addresses::{handoff_link_page, handoff_links, replace_handoff_link, revoke_handoff_link};
-pub use organization_addresses::{confirm_organization, decide_proposal};
+pub use integration_addresses::{
+    check, checks, confirm_organization, decide_proposal, deliveries, delivery, pause, remove, resume,
+};
 
 use crate::door::form;
 use crate::error_page::NotFound;
@@ -227,34 +229,6 @@ pub fn certificate_by_thumbprint(client: &str, id: impl std::fmt::Display, thumb
 /// A step with the certificates of an integration: `rotate`, `abort`, `retire` or `revoke`.
 pub fn certificates(client: &str, id: impl std::fmt::Display, step: &str) -> String {
     format!("/clients/{client}/integrations/{id}/certificates/{step}")
-}
-
-pub fn pause(client: &str, id: impl std::fmt::Display) -> String {
-    format!("/clients/{client}/integrations/{id}/pause")
-}
-
-pub fn resume(client: &str, id: impl std::fmt::Display) -> String {
-    format!("/clients/{client}/integrations/{id}/resume")
-}
-
-pub fn remove(client: &str, id: impl std::fmt::Display) -> String {
-    format!("/clients/{client}/integrations/{id}/remove")
-}
-
-pub fn checks(client: &str, id: impl std::fmt::Display) -> String {
-    format!("/clients/{client}/integrations/{id}/checks")
-}
-
-pub fn check(client: &str, id: impl std::fmt::Display, check: impl std::fmt::Display) -> String {
-    format!("/clients/{client}/integrations/{id}/checks/{check}")
-}
-
-pub fn deliveries(client: &str, id: impl std::fmt::Display) -> String {
-    format!("/clients/{client}/integrations/{id}/deliveries")
-}
-
-pub fn delivery(client: &str, id: impl std::fmt::Display, delivery: impl std::fmt::Display) -> String {
-    format!("/clients/{client}/integrations/{id}/deliveries/{delivery}")
 }
 
 pub fn events(client: &str) -> String {
