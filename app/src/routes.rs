@@ -2,15 +2,17 @@
 
 mod addresses;
 mod handoff_addresses;
-mod organization_addresses;
+mod integration_addresses;
 
 pub use addresses::{
-    audit, bundle_file, certificate, certificate_by_thumbprint, certificate_file, certificates, check, checks,
-    client_limits, deliveries, delivery, edit_integration, events, integration, integrations, keys, member, members,
-    new_integration, new_key, new_member, pause, remove, resume, revoke_key, staff,
+    audit, bundle_file, certificate, certificate_by_thumbprint, certificate_file, certificates, client_limits,
+    edit_integration, events, integration, integrations, keys, member, members, new_integration, new_key, new_member,
+    revoke_key, staff,
 };
 pub use handoff_addresses::{handoff_link_page, handoff_links, replace_handoff_link, revoke_handoff_link};
-pub use organization_addresses::{confirm_organization, decide_proposal};
+pub use integration_addresses::{
+    check, checks, confirm_organization, decide_proposal, deliveries, delivery, pause, remove, resume,
+};
 
 use crate::door::form;
 use crate::error_page::NotFound;

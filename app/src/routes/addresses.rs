@@ -40,34 +40,6 @@ pub fn certificates(client: &str, id: impl std::fmt::Display, step: &str) -> Str
     format!("/clients/{client}/integrations/{id}/certificates/{step}")
 }
 
-pub fn pause(client: &str, id: impl std::fmt::Display) -> String {
-    format!("/clients/{client}/integrations/{id}/pause")
-}
-
-pub fn resume(client: &str, id: impl std::fmt::Display) -> String {
-    format!("/clients/{client}/integrations/{id}/resume")
-}
-
-pub fn remove(client: &str, id: impl std::fmt::Display) -> String {
-    format!("/clients/{client}/integrations/{id}/remove")
-}
-
-pub fn checks(client: &str, id: impl std::fmt::Display) -> String {
-    format!("/clients/{client}/integrations/{id}/checks")
-}
-
-pub fn check(client: &str, id: impl std::fmt::Display, check: impl std::fmt::Display) -> String {
-    format!("/clients/{client}/integrations/{id}/checks/{check}")
-}
-
-pub fn deliveries(client: &str, id: impl std::fmt::Display) -> String {
-    format!("/clients/{client}/integrations/{id}/deliveries")
-}
-
-pub fn delivery(client: &str, id: impl std::fmt::Display, delivery: impl std::fmt::Display) -> String {
-    format!("/clients/{client}/integrations/{id}/deliveries/{delivery}")
-}
-
 pub fn events(client: &str) -> String {
     format!("/clients/{client}/events")
 }

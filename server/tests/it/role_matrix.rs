@@ -243,6 +243,7 @@ impl Matrix {
             .replace("{check}", &self.check)
             .replace("{file}", &format!("{}.crt", self.thumbprint))
             .replace("{link}", &link)
+            .replace("{proposal}", &uuid_like(11).to_string())
             .replace("{token}", if path.starts_with("/handoff/") { &self.handoff } else { "unknown" })
     }
 

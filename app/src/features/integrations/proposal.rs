@@ -5,7 +5,8 @@ use super::texts;
 use crate::door::{Answer, Post, Redirect, Visit, posted_only};
 use crate::routes;
 use crate::ui::{
-    Actions, Ago, Breaking, Button, ButtonKind, Card, Cell, Column, Form, IconName, Notice, Row, RowHead, Table, Tone,
+    Actions, Ago, Breaking, Button, ButtonKind, Card, Cell, Column, Form, IconName, Middle, MiddleSize, Notice, Row,
+    RowHead, Table, Tone,
 };
 use domain::Timestamp;
 use leptos::prelude::*;
@@ -69,7 +70,7 @@ fn text(value: Option<&impl ToString>) -> Option<String> {
 
 fn shown(value: Option<String>) -> AnyView {
     match value {
-        Some(value) => view! { <span class="mono breaking">{value}</span> }.into_any(),
+        Some(value) => view! { <Middle value=value size=MiddleSize::Full/> }.into_any(),
         None => view! { <span class="muted">"(empty)"</span> }.into_any(),
     }
 }

@@ -60,22 +60,24 @@ pub(super) const PROPOSAL_STALE: &str = "The integration was changed after this 
 /// What follows when another org is confirmed.
 pub(super) fn what_confirming_does(waiting: i64, more: bool) -> String {
     format!(
-        "The connection to this org is checked. When the check passes, {} to it, and so does every later event. Nothing is sent to the earlier org any more.",
+        "The connection to this org is checked. When the check passes, {} Nothing is sent to the earlier org any more.",
         deliveries_go(waiting, more)
     )
 }
 
 /// What follows when the sign-in leads to the earlier org again.
 pub(super) fn sign_in_is_back(waiting: i64, more: bool) -> String {
-    format!("The connection is checked once more. When the check passes, {} to it.", deliveries_go(waiting, more))
+    format!("The connection is checked once more. When the check passes, {}", deliveries_go(waiting, more))
 }
 
 fn deliveries_go(waiting: i64, more: bool) -> String {
     match (waiting, more) {
-        (0, _) => "what arrives from then on goes".to_owned(),
-        (1, _) => "the 1 delivery that waits goes".to_owned(),
-        (many, false) => format!("the {many} deliveries that wait go"),
-        (many, true) => format!("the more than {many} deliveries that wait go"),
+        (0, _) => "every event from then on goes to it. No delivery waits now.".to_owned(),
+        (1, _) => "the 1 delivery that waits goes to it, and every later event follows.".to_owned(),
+        (many, false) => format!("the {many} deliveries that wait go to it, and every later event follows."),
+        (many, true) => {
+            format!("the more than {many} deliveries that wait go to it, and every later event follows.")
+        }
     }
 }
 
@@ -86,7 +88,7 @@ mod tests {
     #[test]
     fn what_waits_is_counted_in_words() {
         for (waiting, more, words) in [
-            (0, false, "what arrives from then on goes to it"),
+            (0, false, "every event from then on goes to it"),
             (1, false, "the 1 delivery that waits goes to it"),
             (7, false, "the 7 deliveries that wait go to it"),
             (100, true, "the more than 100 deliveries that wait go to it"),

@@ -62,7 +62,7 @@ pub fn finding(code: &str) -> Option<Finding> {
         | "domain_not_supported"
         | "org_inactive"
         | "token_of_another_org" => wrong(&[LoginHost]),
-        "organization_changed" => wrong(&[App, ConsumerKey, User]),
+        "organization_changed" => wrong(&[ConsumerKey, User]),
         "username_shape" | "user_inactive" | "identity_mismatch" => wrong(&[User]),
 
         // The app and its certificate.
