@@ -148,7 +148,7 @@ async fn what_waits_has_a_limit_until_there_is_room_again() {
         set_limits(&operator, &[("waiting_megabytes", "5")]).await;
         assert_eq!(post(&portal, &[event("small")]).await.status, 202, "at once");
         portal.portal.tidy_up().await.unwrap();
-        assert_eq!(post(&portal, &[event("small two")]).await.status, 202);
+        assert_eq!(post(&portal, &[event("small-2")]).await.status, 202);
         portal.leaves_waiting(14);
     })
     .await;
