@@ -14,11 +14,9 @@ use super::file::{Written, WrittenDelivery, WrittenLog, WrittenSalesforce, Writt
 use super::{Config, ConfigError, Log, LogFormat, Problem, PublicUrl};
 use domain::email::Email;
 use domain::namespace::PackageNamespace;
-use domain::quota::{Quota, Quotas};
 use portal::{DeliveryRules, SessionLimits, SignUp, Vendor};
 use salesforce::AllowList;
 use secrecy::SecretString;
-use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
@@ -120,7 +118,7 @@ pub(super) fn validate(written: Written) -> Result<Config, ConfigError> {
         vendor: vendor(&mut judge, written.vendor),
         delivery: delivery(&mut judge, &written.delivery),
         limits: limits::limits(&mut judge, &written.limits),
-        quotas: quotas(&mut judge, written.quotas),
+        quotas: limits::quotas(&mut judge, written.quotas),
         log: log(&mut judge, written.log),
         listen,
         notices: Vec::new(),
@@ -277,21 +275,6 @@ fn delivery(judge: &mut Judge, written: &WrittenDelivery) -> DeliveryRules {
         api_share_percent: judge.within("delivery.api_share_percent", written.api_share_percent, 90, 10..=100),
         bulk_above: judge.within("delivery.bulk_above", written.bulk_above, 20_000, 100..=100_000_000),
     }
-}
-
-fn quotas(judge: &mut Judge, written: HashMap<String, u32>) -> Quotas {
-    let mut quotas = Quotas::default();
-    for (word, value) in written {
-        let key = format!("quotas.{word}");
-        match Quota::parse(&word) {
-            Some(quota) => quotas.set(quota, judge.within(&key, Some(value), quota.usual(), 1..=Quota::MOST)),
-            None => {
-                let known = Quota::ALL.map(|quota| format!("`{}`", quota.word())).join(", ");
-                judge.refuse(&key, "there is no such limit", &format!("Write one of {known}, or remove it."));
-            }
-        }
-    }
-    quotas
 }
 
 fn log(judge: &mut Judge, written: WrittenLog) -> Log {
