@@ -17,10 +17,10 @@ pub struct StreamOf(pub String);
 
 /// Answers with a stream of messages about an integration, each as JSON.
 pub(crate) fn streamed<T: Serialize + Send + 'static>(
-    integration: impl ToString,
+    integration: impl Into<String>,
     messages: impl Stream<Item = T> + Send + 'static,
 ) -> Response {
-    let about = StreamOf(integration.to_string());
+    let about = StreamOf(integration.into());
     let events = messages.map(|message| {
         let event = Event::default().json_data(message).unwrap_or_else(|error| {
             tracing::error!(%error, "a message cannot be written as JSON");

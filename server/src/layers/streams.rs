@@ -8,12 +8,10 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use futures::future::{Either, select};
 use futures::{StreamExt as _, stream};
 use http::header::CONTENT_TYPE;
 use portal::Portal;
 use std::future::Future;
-use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -140,8 +138,9 @@ fn cut(
     let end = {
         let makes_room = makes_room.clone();
         async move {
-            match select(pin!(makes_room.cancelled()), pin!(over)).await {
-                Either::Left(_) | Either::Right(_) => {}
+            tokio::select! {
+                () = makes_room.cancelled() => {}
+                () = over => {}
             }
         }
     };

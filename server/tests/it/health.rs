@@ -1,4 +1,4 @@
-use crate::start::{portal, state};
+use crate::start::{portal, portal_with, state};
 use serde_json::Value;
 use server::build_router;
 use std::sync::{Arc, Mutex};
@@ -15,6 +15,15 @@ async fn a_working_portal_is_alive_and_ready() {
     let names: Vec<&str> = body["checks"].as_array().unwrap().iter().filter_map(|line| line["name"].as_str()).collect();
     assert_eq!(names, ["running", "database", "master_key", "worker"]);
     assert_eq!(ready.header("cache-control"), "no-store");
+}
+
+/// A clock that is set must not call a worker dead that runs.
+#[tokio::test]
+async fn a_clock_that_jumps_changes_nothing() {
+    let portal = portal_with(Options { manual_clock: true, ..Options::default() }).await;
+    portal.clock.as_ref().unwrap().advance_secs(3600);
+    let ready = portal.browser().get("/readyz").await;
+    assert_eq!(ready.status, 200, "{}", ready.body);
 }
 
 #[tokio::test]

@@ -4,10 +4,11 @@
 use crate::commands::installation;
 use crate::serving::Serving;
 use crate::start::portal_configured;
+use crate::streams::watching_with;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use server::config::Config;
 use std::time::{Duration, Instant};
-use testkit::{Folder, TestPortal};
+use testkit::{Folder, Options, TestPortal};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 
@@ -72,6 +73,37 @@ async fn eleven_hundred_connections_stop_nobody() {
         assert!((400.0..520.0).contains(&open.parse::<f64>().unwrap()), "{kind:?}: {open}");
     }
     assert!(!serving.log().contains("no connection can be accepted"), "{}", serving.log());
+}
+
+/// One signed-in person used to be able to take every file by opening streams.
+#[tokio::test(flavor = "multi_thread")]
+async fn eleven_hundred_event_streams_of_one_person_stop_nobody() {
+    raise_own_limit();
+    let watching = watching_with(Options::default(), |config| config.limits.connections = Some(512)).await;
+    let cookie = watching.ada.cookie("orgbridge").unwrap();
+    let open = format!("GET {} HTTP/1.1\r\nhost: 127.0.0.1\r\ncookie: orgbridge={cookie}\r\n\r\n", watching.stream);
+    let mut held = Vec::new();
+    for _ in 0..MANY {
+        held.push(connect(port(&watching.portal), &open).await);
+    }
+    let started = Instant::now();
+    let answer = watching.portal.browser().get("/sign-in").await;
+    assert!(answer.status == 200 && started.elapsed() < Duration::from_secs(2), "{:?}", started.elapsed());
+    // All but the newest have made room, and end; the keep-alive of their connections is the connection's matter.
+    let mut open = 0;
+    for socket in &mut held {
+        let mut came = Vec::new();
+        let mut piece = [0_u8; 4_096];
+        while let Ok(Ok(read)) = tokio::time::timeout(Duration::from_millis(5), socket.read(&mut piece)).await {
+            if read == 0 {
+                break;
+            }
+            came.extend_from_slice(&piece[..read]);
+        }
+        let text = String::from_utf8_lossy(&came);
+        open += usize::from(text.contains("text/event-stream") && !text.contains("retry: 60000"));
+    }
+    assert!(open <= 1, "{open} streams are open");
 }
 
 #[tokio::test(flavor = "multi_thread")]

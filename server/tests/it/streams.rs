@@ -4,6 +4,7 @@ use crate::start::{served, state};
 use domain::email::Email;
 use local_org::{Fault, FaultKind, Surface};
 use reqwest::Method;
+use server::config::Config;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use testkit::{Browser, Options, TestPortal};
@@ -12,21 +13,21 @@ use tokio_util::sync::CancellationToken;
 /// Longer than any test waits.
 const SLOW_MILLIS: u64 = 20_000;
 
-struct Watching {
-    portal: TestPortal,
+pub(crate) struct Watching {
+    pub(crate) portal: TestPortal,
     stopping: CancellationToken,
-    ada: Browser,
-    stream: String,
+    pub(crate) ada: Browser,
+    pub(crate) stream: String,
 }
 
 async fn watching() -> Watching {
-    watching_with(Options::default()).await
+    watching_with(Options::default(), |_| {}).await
 }
 
-async fn watching_with(options: Options) -> Watching {
+pub(crate) async fn watching_with(options: Options, change: impl FnOnce(&mut Config)) -> Watching {
     let stopping = Arc::new(Mutex::new(None));
     let portal = TestPortal::start(options, |parts| {
-        let state = state(parts, |_| {});
+        let state = state(parts, change);
         *stopping.lock().unwrap() = Some(state.stopping.clone());
         served(state)
     })
@@ -103,7 +104,7 @@ async fn a_page_has_one_stream_and_the_newest_wins() {
 
 #[tokio::test]
 async fn it_ends_when_its_readers_session_is_over_or_the_reader_is_removed() {
-    let watching = watching_with(Options { manual_clock: true, ..Options::default() }).await;
+    let watching = watching_with(Options { manual_clock: true, ..Options::default() }, |_| {}).await;
     ends_after(&watching, async { watching.portal.clock.as_ref().unwrap().advance_secs(2 * 3600 + 1) }).await;
     let watching = self::watching().await;
     ends_after(&watching, async {

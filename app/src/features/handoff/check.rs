@@ -109,7 +109,7 @@ pub async fn watch(Extension(door): Extension<Door>, Path(token): Path<String>) 
         Ok(check) => {
             let integration = check.integration_id;
             let checks = door.portal.handoff().watch(door.caller.clone(), token, check);
-            streamed(integration, checks.map(|check| CheckNow::of(check.state, &check.chain)))
+            streamed(integration.to_string(), checks.map(|check| CheckNow::of(check.state, &check.chain)))
         }
         Err(error) => refuse_plainly(&door, &error),
     }

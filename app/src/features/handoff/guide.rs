@@ -38,5 +38,5 @@ pub async fn watch(Extension(door): Extension<Door>, Path(token): Path<String>, 
     };
     let portal = door.portal.clone();
     let guide = door.portal.handoff().follow(door.caller.clone(), token);
-    streamed(integration, guide.map(move |progress| now_of(&progress, &portal.settings().vendor)))
+    streamed(integration.to_string(), guide.map(move |progress| now_of(&progress, &portal.settings().vendor)))
 }
