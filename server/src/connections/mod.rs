@@ -26,6 +26,11 @@ pub(crate) use files::raise as raise_file_limit;
 const MOST: u64 = 16_384;
 /// Files that are never given to connections: the database, calls to Salesforce, and what else the process opens.
 const RESERVED_FILES: u64 = 1_024;
+/// Connections that made room and still have their file. With more of them no new one is accepted for a moment, or a burst
+/// would open files faster than they are closed.
+const MOST_CLOSING: usize = 32;
+/// How long accepting waits for them at a time.
+const CLOSING_PAUSE: Duration = Duration::from_millis(1);
 
 /// Counts connections until their file is closed, which is a moment after they made room.
 const OPEN: &str = "orgbridge_connections";
@@ -43,6 +48,8 @@ struct Shared {
 #[derive(Default)]
 struct Open {
     next_id: u64,
+    /// Connections whose file is open, those that made room included.
+    files: usize,
     by_id: HashMap<u64, Arc<Watch>>,
     by_address: HashMap<IpAddr, usize>,
 }
@@ -106,8 +113,21 @@ impl Connections {
         let watch = Arc::new(Watch::new(id, peer));
         open.by_id.insert(id, watch.clone());
         *open.by_address.entry(peer).or_default() += 1;
+        open.files += 1;
         gauge!(OPEN).increment(1.0);
         Admission::Welcome(Held { connections: self.clone(), watch })
+    }
+
+    /// Waits while too many connections that made room have not closed their files yet.
+    async fn let_close(&self) {
+        while self.closing() > MOST_CLOSING {
+            tokio::time::sleep(CLOSING_PAUSE).await;
+        }
+    }
+
+    fn closing(&self) -> usize {
+        let open = self.open();
+        open.files.saturating_sub(open.by_id.len())
     }
 
     /// Closes what kept us waiting for too long. Runs until the listeners are gone.
@@ -160,7 +180,9 @@ impl Open {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        self.connections.open().remove(self.watch.id);
+        let mut open = self.connections.open();
+        open.remove(self.watch.id);
+        open.files -= 1;
         gauge!(OPEN).decrement(1.0);
     }
 }

@@ -51,6 +51,7 @@ pub async fn answer(listener: TcpListener, router: Router, connections: Connecti
             Ok((socket, peer)) => match connections.admit(peer.ip()) {
                 Admission::Welcome(held) => {
                     tasks.spawn(converse(socket, peer, router.clone(), held, stopping.clone()));
+                    connections.let_close().await;
                 }
                 Admission::Full => {
                     if let Ok(place) = lingering.clone().try_acquire_owned() {

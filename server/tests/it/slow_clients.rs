@@ -70,7 +70,8 @@ async fn eleven_hundred_connections_stop_nobody() {
         }
         let metrics = serving.metrics.get("/metrics").await.body;
         let open = metrics.lines().find_map(|line| line.strip_prefix("orgbridge_connections ")).unwrap();
-        assert!((400.0..520.0).contains(&open.parse::<f64>().unwrap()), "{kind:?}: {open}");
+        // Half of the files, and up to 33 connections that made room and are about to close.
+        assert!((400.0..=545.0).contains(&open.parse::<f64>().unwrap()), "{kind:?}: {open}");
     }
     assert!(!serving.log().contains("no connection can be accepted"), "{}", serving.log());
 }
