@@ -31,8 +31,8 @@ impl Pair {
 
     pub(crate) async fn point_at_other_org(&mut self, key: &str) {
         self.edit(|form| {
-            form.consumer_key = key.to_owned();
-            form.salesforce_username = OTHER_USERNAME.to_owned();
+            key.clone_into(&mut form.consumer_key);
+            OTHER_USERNAME.clone_into(&mut form.salesforce_username);
         })
         .await;
     }
@@ -41,7 +41,7 @@ impl Pair {
         let key = self.app.consumer_key.clone();
         self.edit(|form| {
             form.consumer_key = key;
-            form.salesforce_username = crate::pair::USERNAME.to_owned();
+            crate::pair::USERNAME.clone_into(&mut form.salesforce_username);
         })
         .await;
     }
