@@ -43,7 +43,8 @@ pub(crate) async fn read_whole(State(at_most): State<AtMost>, request: Request, 
 pub(crate) fn unread(error: &(dyn StdError + 'static)) -> StatusCode {
     let mut cause = Some(error);
     while let Some(error) = cause {
-        if error.is::<LengthLimitError>() {
+        // The extractors of axum put it into a box of its own, which is a type of its own.
+        if error.is::<LengthLimitError>() || error.is::<Box<LengthLimitError>>() {
             return StatusCode::PAYLOAD_TOO_LARGE;
         }
         cause = error.source();
