@@ -1,8 +1,10 @@
 //! Every address of the portal: the table of pages, the table of forms, and the builders that links are made with.
 
 mod handoff_addresses;
+mod people_addresses;
 
 pub use handoff_addresses::{handoff_link_page, handoff_links, replace_handoff_link, revoke_handoff_link};
+pub use people_addresses::{client_limits, keys, member, members, new_key, new_member, revoke_key, staff};
 
 use crate::door::form;
 use crate::error_page::NotFound;
@@ -250,41 +252,6 @@ pub fn delivery(client: &str, id: impl std::fmt::Display, delivery: impl std::fm
 
 pub fn events(client: &str) -> String {
     format!("/clients/{client}/events")
-}
-
-pub fn members(client: &str) -> String {
-    format!("/clients/{client}/members")
-}
-
-pub fn new_member(client: &str) -> String {
-    format!("/clients/{client}/members/new")
-}
-
-/// A step with one person of a client: `edit`, `remove` or `link`.
-pub fn member(client: &str, id: impl std::fmt::Display, step: &str) -> String {
-    format!("/clients/{client}/members/{id}/{step}")
-}
-
-/// The limits of a client, for operators.
-pub fn client_limits(client: &str) -> String {
-    format!("/operator/clients/{client}/limits")
-}
-
-/// A step with one person of the staff: `assign`, `unassign`, `remove` or `link`.
-pub fn staff(id: impl std::fmt::Display, step: &str) -> String {
-    format!("/operator/staff/{id}/{step}")
-}
-
-pub fn keys(client: &str) -> String {
-    format!("/clients/{client}/keys")
-}
-
-pub fn new_key(client: &str) -> String {
-    format!("/clients/{client}/keys/new")
-}
-
-pub fn revoke_key(client: &str, id: impl std::fmt::Display) -> String {
-    format!("/clients/{client}/keys/{id}/revoke")
 }
 
 pub fn audit(client: &str) -> String {

@@ -19,8 +19,9 @@ pub const fn status_of(error: &Error) -> StatusCode {
         Error::Gone(_) => StatusCode::GONE,
         Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Error::Conflict(_) | Error::NotNow(_) => StatusCode::CONFLICT,
-        Error::Throttled { .. } | Error::Busy { .. } => StatusCode::TOO_MANY_REQUESTS,
-        Error::OverQuota { retry_after_secs: Some(_), .. } => StatusCode::TOO_MANY_REQUESTS,
+        Error::Throttled { .. } | Error::Busy { .. } | Error::OverQuota { retry_after_secs: Some(_), .. } => {
+            StatusCode::TOO_MANY_REQUESTS
+        }
         Error::OverQuota { retry_after_secs: None, .. } => StatusCode::INSUFFICIENT_STORAGE,
         Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         Error::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,

@@ -27,16 +27,13 @@ pub async fn of_client(reading: &impl Reading, client: ClientId) -> Result<Vec<(
 /// Gives the client a limit of its own, or the one of the installation again.
 pub async fn set(tx: &Tx, client: ClientId, quota: Quota, limit: Option<u32>) -> Result<(), Error> {
     let (id, name) = (client.uuid(), quota.word());
-    match limit {
-        Some(limit) => {
-            let sql = "INSERT INTO quotas (client_id, name, value) VALUES ($1, $2, $3) \
-                       ON CONFLICT (client_id, name) DO UPDATE SET value = excluded.value";
-            sql::execute(tx.connection(), sql, vec![id.into(), name.into(), i64::from(limit).into()]).await?;
-        }
-        None => {
-            let sql = "DELETE FROM quotas WHERE client_id = $1 AND name = $2";
-            sql::execute(tx.connection(), sql, vec![id.into(), name.into()]).await?;
-        }
+    if let Some(limit) = limit {
+        let sql = "INSERT INTO quotas (client_id, name, value) VALUES ($1, $2, $3) \
+                   ON CONFLICT (client_id, name) DO UPDATE SET value = excluded.value";
+        sql::execute(tx.connection(), sql, vec![id.into(), name.into(), i64::from(limit).into()]).await?;
+    } else {
+        let sql = "DELETE FROM quotas WHERE client_id = $1 AND name = $2";
+        sql::execute(tx.connection(), sql, vec![id.into(), name.into()]).await?;
     }
     Ok(())
 }

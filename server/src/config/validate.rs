@@ -2,6 +2,7 @@
 //! key and a remedy.
 
 mod mail;
+mod quotas;
 
 use super::file::{
     Written, WrittenDelivery, WrittenLimits, WrittenLog, WrittenSalesforce, WrittenSession, WrittenVendor,
@@ -9,11 +10,9 @@ use super::file::{
 use super::{Config, ConfigError, Limits, Log, LogFormat, Problem, PublicUrl};
 use domain::email::Email;
 use domain::namespace::PackageNamespace;
-use domain::quota::{Quota, Quotas};
 use portal::{DeliveryRules, SessionLimits, SignUp, Vendor};
 use salesforce::AllowList;
 use secrecy::SecretString;
-use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
@@ -110,7 +109,7 @@ pub(super) fn validate(written: Written) -> Result<Config, ConfigError> {
         vendor: vendor(&mut judge, written.vendor),
         delivery: delivery(&mut judge, &written.delivery),
         limits: limits(&mut judge, &written.limits),
-        quotas: quotas(&mut judge, written.quotas),
+        quotas: quotas::quotas(&mut judge, written.quotas),
         log: log(&mut judge, written.log),
         public_url,
     };
@@ -274,21 +273,6 @@ fn limits(judge: &mut Judge, written: &WrittenLimits) -> Limits {
         request_timeout_secs: u64::from(timeout),
         events_per_second: rate,
     }
-}
-
-fn quotas(judge: &mut Judge, written: HashMap<String, u32>) -> Quotas {
-    let mut quotas = Quotas::default();
-    for (word, value) in written {
-        let key = format!("quotas.{word}");
-        match Quota::parse(&word) {
-            Some(quota) => quotas.set(quota, judge.within(&key, Some(value), quota.usual(), 1..=Quota::MOST)),
-            None => {
-                let known = Quota::ALL.map(|quota| format!("`{}`", quota.word())).join(", ");
-                judge.refuse(&key, "there is no such limit", &format!("Write one of {known}, or remove it."));
-            }
-        }
-    }
-    quotas
 }
 
 fn log(judge: &mut Judge, written: WrittenLog) -> Log {

@@ -126,7 +126,7 @@ mod tests {
         let refused = estimates.admit(client);
         assert!(matches!(refused, Err(Error::OverQuota { limit: 1, .. })), "{refused:?}");
         assert_eq!(estimates.due(), [(client, 100_000)], "what is over is measured until it is not");
-        estimates.note(client, 100_000, 10_000, 1, Duration::from_secs(60));
+        estimates.note(client, 100_000, 10_000, 1, Duration::from_mins(1));
         assert!(estimates.admit(client).is_ok());
         estimates.add(client, 500_000);
         assert!(estimates.due().is_empty(), "a long measurement is not repeated at once");
