@@ -3,16 +3,17 @@
 mod addresses;
 mod handoff_addresses;
 mod integration_addresses;
+mod people_addresses;
 
 pub use addresses::{
-    audit, bundle_file, certificate, certificate_by_thumbprint, certificate_file, certificates, client_limits,
-    edit_integration, events, integration, integrations, keys, member, members, new_integration, new_key, new_member,
-    revoke_key, staff,
+    audit, bundle_file, certificate, certificate_by_thumbprint, certificate_file, certificates, edit_integration,
+    events, integration, integrations, new_integration,
 };
 pub use handoff_addresses::{handoff_link_page, handoff_links, replace_handoff_link, revoke_handoff_link};
 pub use integration_addresses::{
     check, checks, confirm_organization, decide_proposal, deliveries, delivery, pause, remove, resume,
 };
+pub use people_addresses::{client_limits, keys, member, members, new_key, new_member, revoke_key, staff};
 
 use crate::door::form;
 use crate::error_page::NotFound;

@@ -35,15 +35,15 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     view! {
-        <Title formatter=document_title/>
+        <Title formatter=|title: String| document_title(&title)/>
         {use_context::<Failure>().map_or_else(|| crate::routes::router().into_any(), Failure::page)}
     }
 }
 
 /// The document's title as HTML. It is the only formatter, because `leptos_meta` writes what a formatter answers into
 /// the `<title>` element of the page as it is, and titles carry names that people chose.
-fn document_title(title: String) -> String {
-    if title.is_empty() { "Orgbridge".to_owned() } else { format!("{} · Orgbridge", html_escape::encode_text(&title)) }
+fn document_title(title: &str) -> String {
+    if title.is_empty() { "Orgbridge".to_owned() } else { format!("{} · Orgbridge", html_escape::encode_text(title)) }
 }
 
 #[cfg(test)]
@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn a_title_cannot_end_its_element() {
-        let title = document_title("</title><meta http-equiv=refresh> & Co".to_owned());
+        let title = document_title("</title><meta http-equiv=refresh> & Co");
         assert_eq!(title, "&lt;/title&gt;&lt;meta http-equiv=refresh&gt; &amp; Co · Orgbridge");
     }
 }

@@ -5,6 +5,7 @@ mod database;
 mod limits;
 mod mail;
 mod proxies;
+mod quotas;
 
 pub(super) use limits::{
     API_BYTES, EVENTS_PER_SECOND, HEADER_TIMEOUT_SECS, IDLE_TIMEOUT_SECS, PER_ADDRESS, TRANSFER_TIMEOUT_SECS,
@@ -118,7 +119,7 @@ pub(super) fn validate(written: Written) -> Result<Config, ConfigError> {
         vendor: vendor(&mut judge, written.vendor),
         delivery: delivery(&mut judge, &written.delivery),
         limits: limits::limits(&mut judge, &written.limits),
-        quotas: limits::quotas(&mut judge, written.quotas),
+        quotas: quotas::quotas(&mut judge, written.quotas),
         log: log(&mut judge, written.log),
         listen,
         notices: Vec::new(),

@@ -108,7 +108,7 @@ async fn a_foreign_id_answers_exactly_like_an_unknown_one() {
 }
 
 /// Every page, form and raw route, as the server mounts them.
-fn pages_and_forms() -> BTreeSet<(Verb, String)> {
+pub(crate) fn pages_and_forms() -> BTreeSet<(Verb, String)> {
     let pages =
         leptos_axum::generate_route_list(app::App).into_iter().map(|route| (Verb::Get, route.path().to_owned()));
     let raw = app::routes::raw().into_iter().map(|(path, _)| (Verb::Get, path.to_owned()));
@@ -118,7 +118,7 @@ fn pages_and_forms() -> BTreeSet<(Verb, String)> {
 
 /// The methods of pages, in the order of the matrix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Verb {
+pub(crate) enum Verb {
     Get,
     Post,
 }
@@ -133,7 +133,7 @@ impl std::fmt::Display for Verb {
 }
 
 /// The machine API's routes, from the table it is built from.
-fn api_routes() -> Vec<(Method, String)> {
+pub(crate) fn api_routes() -> Vec<(Method, String)> {
     server::every_route().into_iter().filter(|(_, path)| path.starts_with("/api/v1/")).collect()
 }
 

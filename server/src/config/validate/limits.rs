@@ -3,8 +3,6 @@
 use super::Judge;
 use crate::config::Limits;
 use crate::config::file::WrittenLimits;
-use domain::quota::{Quota, Quotas};
-use std::collections::HashMap;
 
 /// Room for a hundred events of ordinary size, or thirty of the largest.
 pub(in crate::config) const API_BYTES: u32 = 4_194_304;
@@ -51,20 +49,4 @@ pub(super) fn limits(judge: &mut Judge, written: &WrittenLimits) -> Limits {
             .map(|number| judge.within("limits.connections", Some(number), number, 16..=1_000_000)),
         per_address: judge.within("limits.per_address", written.per_address, PER_ADDRESS, 8..=1_000_000),
     }
-}
-
-/// The limits of each client, unless an operator gives one of its own.
-pub(super) fn quotas(judge: &mut Judge, written: HashMap<String, u32>) -> Quotas {
-    let mut quotas = Quotas::default();
-    for (word, value) in written {
-        let key = format!("quotas.{word}");
-        match Quota::parse(&word) {
-            Some(quota) => quotas.set(quota, judge.within(&key, Some(value), quota.usual(), 1..=Quota::MOST)),
-            None => {
-                let known = Quota::ALL.map(|quota| format!("`{}`", quota.word())).join(", ");
-                judge.refuse(&key, "there is no such limit", &format!("Write one of {known}, or remove it."));
-            }
-        }
-    }
-    quotas
 }
