@@ -62,6 +62,7 @@ pub(super) struct Change {
     package_namespace: Member<String>,
     #[serde(flatten)]
     #[schema(ignore)]
+    #[expect(clippy::zero_sized_map_values, reason = "serde flattens into a map and into no set")]
     others: BTreeMap<String, IgnoredAny>,
 }
 

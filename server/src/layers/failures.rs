@@ -67,19 +67,17 @@ pub(crate) async fn dress(State(state): State<AppState>, request: Request, next:
 
 /// The answer to a post that is not begun because the disk is nearly full.
 pub(crate) async fn disk_full(state: &AppState, head: http::Request<()>) -> Response {
-    let mut response = match Reader::of(head.uri().path()) {
-        Reader::Machine => problem::disk_full(&RequestId::of(head.extensions())),
-        _ => {
-            let door = state.door(&head, Caller::Visitor(Origin::default()), Arc::new(NoLogin));
-            let said = Failure {
-                status: StatusCode::SERVICE_UNAVAILABLE,
-                title: "The disk is nearly full",
-                lead: "Nothing was changed. Go back and send it again later. If this continues, tell your operator."
-                    .into(),
-                reference: false,
-            };
-            failure(door, said).await
-        }
+    let mut response = if Reader::of(head.uri().path()) == Reader::Machine {
+        problem::disk_full(&RequestId::of(head.extensions()))
+    } else {
+        let door = state.door(&head, Caller::Visitor(Origin::default()), Arc::new(NoLogin));
+        let said = Failure {
+            status: StatusCode::SERVICE_UNAVAILABLE,
+            title: "The disk is nearly full",
+            lead: "Nothing was changed. Go back and send it again later. If this continues, tell your operator.".into(),
+            reference: false,
+        };
+        failure(door, said).await
     };
     response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static(FULL_RETRY_SECS));
     response

@@ -346,7 +346,7 @@ async fn mails(smtp: &SmtpServer, count: usize) -> Vec<String> {
 
 #[tokio::test]
 async fn people_who_may_rotate_are_reminded_once_for_each_moment() {
-    database::both(async |database: TestDatabase| {
+    Box::pin(database::both(async |database: TestDatabase| {
         let smtp = SmtpServer::start().await;
         let options = || {
             let settings = smtp.settings();
@@ -414,6 +414,6 @@ async fn people_who_may_rotate_are_reminded_once_for_each_moment() {
         let last = mails(&smtp, 2).await;
         assert!(last.iter().all(|mail| mail.ends_with("has expired")), "{last:?}");
         assert_eq!(smtp.mails().len(), 6, "and not one more");
-    })
+    }))
     .await;
 }

@@ -239,7 +239,7 @@ async fn as_accepted_before(portal: &TestPortal, data: &str) {
         bytes.extend_from_slice(part.unwrap_or_default().as_bytes());
     }
     let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &bytes);
-    let hex: String = digest.as_ref()[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = format!("{:032x}", u128::from_be_bytes(digest.as_ref()[..16].try_into().unwrap()));
     let literal = if portal.database_url.starts_with("sqlite:") { format!("X'{hex}'") } else { format!("'\\x{hex}'") };
     testkit::database::execute(&portal.database_url, &format!("UPDATE events SET digest = {literal}")).await;
 }

@@ -10,6 +10,9 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 use testkit::{Folder, Options, TestPortal};
 
+/// What happens to a database file, and how.
+type Way<'a> = (&'static str, &'a dyn Fn(&Path));
+
 const SHIM: &str = include_str!("faulty_disk.c");
 
 /// Compiles what makes writes fail.
@@ -228,8 +231,7 @@ async fn a_database_file_that_is_deleted_or_replaced_under_a_server_takes_nothin
         std::fs::rename(&other, file).unwrap();
     };
     let log_deleted = |file: &Path| std::fs::remove_file(format!("{}-wal", file.display())).unwrap();
-    let ways: [(&str, &dyn Fn(&Path)); 3] =
-        [("deleted", &deleted), ("replaced", &replaced), ("its log deleted", &log_deleted)];
+    let ways: [Way; 3] = [("deleted", &deleted), ("replaced", &replaced), ("its log deleted", &log_deleted)];
     for (what, way) in ways {
         let ground = Ground::new(None).await;
         let demo = ground.start().await;

@@ -68,7 +68,7 @@ pub(crate) fn page(address: &str, html: &str, seen: &mut Seen) {
                     match attribute {
                         _ if ADDRESSES.contains(&attribute) => seen.expect(is_harmless_address(value), shown),
                         "http-equiv" => {
-                            seen.expect(!value.eq_ignore_ascii_case("refresh") || is_noscript(parent), shown)
+                            seen.expect(!value.eq_ignore_ascii_case("refresh") || is_noscript(parent), shown);
                         }
                         "data-props" => json(address, value, seen),
                         "style" | "class" | "id" | "name" | "for" | "type" | "target" | "srcdoc" => {

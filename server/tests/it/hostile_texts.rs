@@ -115,7 +115,7 @@ async fn every_query_and_every_path_refuses_them() {
     .await;
 }
 
-/// Members of the JSON body of a call, as the OpenAPI document has them.
+/// Members of the JSON body of a call, as the `OpenAPI` document has them.
 fn members(document: &Value, operation: &Value) -> Vec<String> {
     let content = &operation["requestBody"]["content"];
     let Some(reference) = content["application/json"]["schema"]["$ref"].as_str() else { return Vec::new() };

@@ -313,7 +313,7 @@ async fn bundles(stage: &Stage, seen: &mut Seen) {
             let is_plain = name.chars().all(|c| c.is_ascii_alphanumeric() || "._-/".contains(c));
             seen.expect(is_plain && !name.starts_with('/') && !name.contains(".."), || format!("a file {name}"));
             let text = String::from_utf8_lossy(&bytes).into_owned();
-            if name.ends_with(".xml") || name.ends_with("-meta.xml") {
+            if is_kind(&name, "xml") {
                 let document =
                     roxmltree::Document::parse(&text).unwrap_or_else(|error| panic!("{name}: {error}: {text}"));
                 for node in document.descendants() {
@@ -324,7 +324,7 @@ async fn bundles(stage: &Stage, seen: &mut Seen) {
                     seen.text(node.text().unwrap_or_default());
                 }
             }
-            if name.ends_with(".md") {
+            if is_kind(&name, "md") {
                 for (index, block) in text.split("```").enumerate().filter(|(index, _)| index % 2 == 1) {
                     let is_own = !block.contains(MARK);
                     seen.expect(is_own, || format!("{name}, block {index}: a shell would act on {block}"));
@@ -384,4 +384,8 @@ async fn no_stored_text_is_more_than_text_on_any_page_or_file() {
     let saw = seen.saw(900);
     seen.expect(saw, || "the vendor's name was shown nowhere".to_owned());
     assert!(seen.wrong.is_empty(), "{:#?}", seen.wrong.iter().collect::<BTreeSet<_>>());
+}
+
+fn is_kind(file: &str, extension: &str) -> bool {
+    std::path::Path::new(file).extension().is_some_and(|found| found == extension)
 }

@@ -33,12 +33,9 @@ mod handoff_abuse;
 mod handoff_result;
 mod hardening;
 mod health;
-<<<<<<< ours
-mod hostile_texts;
-=======
 mod hostile_dom;
+mod hostile_texts;
 mod hostile_values;
->>>>>>> theirs
 mod idempotency;
 mod integrations;
 mod keys;

@@ -183,7 +183,9 @@ async fn rotation_under_load(pair: &Pair, servers: &[&TestPortal], config: &str,
         over.store(true, Ordering::Relaxed);
     };
     // Of the integrations that are activated meanwhile none is connected.
-    servers.iter().for_each(|server| server.is_followed());
+    for server in servers {
+        server.is_followed();
+    }
     let (posted, passed, made, asked, (), ()) =
         tokio::join!(load.events(), load.checks(), load.activations(), load.probes(), load.sessions(), rotation);
     // Slow as the machine may be: each of them met the rotation.
@@ -211,7 +213,7 @@ async fn a_rotation_beside_a_running_server_is_not_noticed() {
         let pair = Pair::on(server(&database, &key, &world).await).await;
         pair.expect_connected().await;
         let old = fs::read_to_string(&key).unwrap();
-        let posted = rotation_under_load(&pair, &[&pair.portal], &config, &[key.clone()]).await;
+        let posted = rotation_under_load(&pair, &[&pair.portal], &config, std::slice::from_ref(&key)).await;
         expect_each_once(&pair, posted).await;
         assert_eq!(notices(&pair.portal).await, "");
 

@@ -52,7 +52,7 @@ async fn write_then_read(portal: &TestPortal, head: String, body: Vec<u8>) -> (u
 }
 
 fn head(method_and_path: &str, length: usize, more: &[&str]) -> String {
-    let more: String = more.iter().map(|line| format!("{line}\r\n")).collect();
+    let more: String = more.iter().flat_map(|line| [*line, "\r\n"]).collect();
     format!(
         "{method_and_path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: {length}\r\n{more}\r\n"
     )
