@@ -8,12 +8,11 @@ pub(super) fn quotas(judge: &mut Judge, written: HashMap<String, u32>) -> Quotas
     let mut quotas = Quotas::default();
     for (word, value) in written {
         let key = format!("quotas.{word}");
-        match Quota::parse(&word) {
-            Some(quota) => quotas.set(quota, judge.within(&key, Some(value), quota.usual(), 1..=Quota::MOST)),
-            None => {
-                let known = Quota::ALL.map(|quota| format!("`{}`", quota.word())).join(", ");
-                judge.refuse(&key, "there is no such limit", &format!("Write one of {known}, or remove it."));
-            }
+        if let Some(quota) = Quota::parse(&word) {
+            quotas.set(quota, judge.within(&key, Some(value), quota.usual(), 1..=Quota::MOST));
+        } else {
+            let known = Quota::ALL.map(|quota| format!("`{}`", quota.word())).join(", ");
+            judge.refuse(&key, "there is no such limit", &format!("Write one of {known}, or remove it."));
         }
     }
     quotas
