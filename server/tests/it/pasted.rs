@@ -4,6 +4,7 @@
 use crate::integrations::{NEW, fields, new_form};
 use crate::pair::Pair;
 use crate::start::portal;
+use domain::check::Link;
 use domain::clouds::CLOUDS;
 use testkit::Options;
 
@@ -76,9 +77,9 @@ async fn another_cloud_can_be_entered_where_the_installation_calls_it() {
         })
         .await;
         assert_eq!(pair.stored().await.settings.login_host.host(), host);
-        // The local org knows no such cloud, and was asked.
-        let before = pair.portal.world.calls().len();
-        pair.check().await;
-        assert!(pair.portal.world.calls().len() > before, "{host}");
+        // The local org answers for no such cloud, and was asked.
+        let check = pair.check().await;
+        let (link, refusal) = check.chain.refusal().expect("no org of that cloud");
+        assert_eq!((link, refusal.code.as_str()), (Link::Token, "endpoint_missing"), "{host}");
     }
 }
