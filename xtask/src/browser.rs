@@ -5,12 +5,11 @@ use std::path::{Path, PathBuf};
 
 use crate::failure::{Done, Failure, OnFile};
 use crate::servers::{self, Place, Running};
-use crate::steps::Outcome;
 use crate::workspace::{self, Profile};
 use crate::{apt, node, process, say, site};
 
 /// Playwright's journeys, with JavaScript on and off.
-pub(crate) fn journeys() -> Done<Outcome> {
+pub(crate) fn journeys() -> Done {
     let folder = workspace::root().join("end2end");
     node::packages(&folder)?;
     let chromium = chromium()?;
@@ -35,7 +34,7 @@ pub(crate) fn journeys() -> Done<Outcome> {
     }
     drop(running);
     let _ = fs::remove_dir_all(&scratch);
-    done.map(|()| Outcome::Passed)
+    done
 }
 
 /// Chromium from `CHROMIUM`, PATH or Debian's package.

@@ -2,11 +2,10 @@
 //! that the local org speaks like one, and that the portal's bundle is what they take.
 
 use crate::failure::Done;
-use crate::steps::Outcome;
 use crate::workspace::{self, Profile};
 use crate::{apt, node, process, servers};
 
-pub(crate) fn prove() -> Done<Outcome> {
+pub(crate) fn prove() -> Done {
     let folder = workspace::root().join("end2end/clients");
     node::packages(&folder)?;
     node::packages(&folder.join("cli"))?;
@@ -18,7 +17,7 @@ pub(crate) fn prove() -> Done<Outcome> {
         apt::install(&["openssl"], "openssl, which makes the drivers' certificate,")?;
     }
     servers::build(Profile::Dev)?;
-    let done = process::run(
+    process::run(
         process::command("node")
             .current_dir(&folder)
             .env("CARGO_TARGET_DIR", workspace::target()?)
@@ -26,6 +25,5 @@ pub(crate) fn prove() -> Done<Outcome> {
             .env("ORGBRIDGE_BIN", Profile::Dev.binary("orgbridge")?)
             .arg("run.mjs"),
         "The client drivers",
-    );
-    done.map(|()| Outcome::Passed)
+    )
 }

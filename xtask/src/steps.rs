@@ -6,18 +6,11 @@ use std::time::{Duration, Instant};
 use crate::failure::{Done, Failure};
 use crate::say;
 
-/// How a step went that did not fail.
-pub(crate) enum Outcome {
-    Passed,
-    /// Not done, with the reason.
-    Skipped(String),
-}
-
 /// One proof: its name on the command line, and what it does.
 pub(crate) struct Step {
     pub(crate) name: &'static str,
     pub(crate) what: &'static str,
-    pub(crate) work: fn() -> Done<Outcome>,
+    pub(crate) work: fn() -> Done,
 }
 
 /// Keeps the chosen steps: those named with `--only` (all if none), without those named with `--skip`.
@@ -47,20 +40,16 @@ pub(crate) fn run(steps: &[Step]) -> Done {
     if failed == 0 { Ok(()) } else { Err(Failure::new("Not everything passed.")) }
 }
 
-fn report(results: &[(&str, Done<Outcome>, Duration)]) -> (String, usize) {
+fn report(results: &[(&str, Done, Duration)]) -> (String, usize) {
     let mut table = String::from("\n");
     let (mut passed, mut failed) = (0, 0);
     for (name, result, time) in results {
-        let word = match result {
-            Ok(Outcome::Passed) => {
-                passed += 1;
-                "passed".to_owned()
-            }
-            Ok(Outcome::Skipped(reason)) => format!("skipped: {reason}"),
-            Err(_) => {
-                failed += 1;
-                "FAILED".to_owned()
-            }
+        let word = if result.is_ok() {
+            passed += 1;
+            "passed"
+        } else {
+            failed += 1;
+            "FAILED"
         };
         let _ = writeln!(table, "{name:<14}{:>8.1} s  {word}", time.as_secs_f64());
     }
@@ -73,7 +62,7 @@ mod tests {
     use super::*;
 
     fn step(name: &'static str) -> Step {
-        Step { name, what: "", work: || Ok(Outcome::Passed) }
+        Step { name, what: "", work: || Ok(()) }
     }
 
     fn names(only: &[&str], skip: &[&str]) -> Done<Vec<&'static str>> {
@@ -94,15 +83,11 @@ mod tests {
     #[test]
     fn the_report_ends_with_the_count() {
         let second = Duration::from_secs(1);
-        let (table, failed) = report(&[
-            ("format", Ok(Outcome::Passed), second),
-            ("dependencies", Ok(Outcome::Skipped("cargo-deny is not installed".to_owned())), second),
-            ("test", Err(Failure::new("")), second),
-        ]);
+        let (table, failed) = report(&[("format", Ok(()), second), ("test", Err(Failure::new("")), second)]);
         assert_eq!(failed, 1);
         assert_eq!(
             table,
-            "\nformat             1.0 s  passed\ndependencies       1.0 s  skipped: cargo-deny is not installed\n\
+            "\nformat             1.0 s  passed\n\
              test               1.0 s  FAILED\n\n1 passed, 1 failed"
         );
     }

@@ -2,7 +2,7 @@
 
 use crate::arguments::Arguments;
 use crate::failure::Done;
-use crate::steps::{self, Outcome, Step};
+use crate::steps::{self, Step};
 use crate::{browser, clients, deny, postgres, process, site, toolchain};
 
 pub(crate) const USAGE: &str = "test [--all] [--only STEP]… [--skip STEP]…                        prove everything (--all: also slow proofs), or named steps";
@@ -41,58 +41,48 @@ fn all() -> Vec<Step> {
     ]
 }
 
-fn passed(done: Done) -> Done<Outcome> {
-    done.map(|()| Outcome::Passed)
+fn format() -> Done {
+    process::run(process::cargo().args(["fmt", "--all", "--check"]), "`cargo fmt --check`")
 }
 
-fn format() -> Done<Outcome> {
-    passed(process::run(process::cargo().args(["fmt", "--all", "--check"]), "`cargo fmt --check`"))
+fn make_site() -> Done {
+    site::ensure()
 }
 
-fn make_site() -> Done<Outcome> {
-    passed(site::ensure())
-}
-
-fn lint_web() -> Done<Outcome> {
+fn lint_web() -> Done {
     let toolchain = toolchain::ensure()?;
     let mut cargo = toolchain.cargo();
     cargo.arg("clippy").args(site::WEB_BUILD).args(DENY_WARNINGS);
-    passed(process::run(&mut cargo, "clippy for WebAssembly"))
+    process::run(&mut cargo, "clippy for WebAssembly")
 }
 
-fn lint() -> Done<Outcome> {
-    passed(process::run(
-        process::cargo().args(["clippy", "--all-targets"]).args(DENY_WARNINGS),
-        "clippy for the server",
-    ))
+fn lint() -> Done {
+    process::run(process::cargo().args(["clippy", "--all-targets"]).args(DENY_WARNINGS), "clippy for the server")
 }
 
-fn lint_tools() -> Done<Outcome> {
+fn lint_tools() -> Done {
     let mut cargo = process::cargo();
     cargo.args(["clippy", "--package", "xtask", "--package", "bundle", "--all-targets"]).args(DENY_WARNINGS);
-    passed(process::run(&mut cargo, "clippy for the build tools"))
+    process::run(&mut cargo, "clippy for the build tools")
 }
 
-fn dependencies() -> Done<Outcome> {
-    passed(deny::check())
+fn dependencies() -> Done {
+    deny::check()
 }
 
-fn test_tools() -> Done<Outcome> {
-    passed(process::run(
-        process::cargo().args(["test", "--package", "xtask", "--package", "bundle"]),
-        "The build tools' tests",
-    ))
+fn test_tools() -> Done {
+    process::run(process::cargo().args(["test", "--package", "xtask", "--package", "bundle"]), "The build tools' tests")
 }
 
-fn tests() -> Done<Outcome> {
+fn tests() -> Done {
     let mut cargo = process::cargo();
     cargo.env("PATH", postgres::path()?).args(["test", "--no-fail-fast"]);
-    passed(process::run(&mut cargo, "`cargo test`"))
+    process::run(&mut cargo, "`cargo test`")
 }
 
-fn extra_tests() -> Done<Outcome> {
+fn extra_tests() -> Done {
     postgres::ensure_pooler()?;
     let mut cargo = process::cargo();
     cargo.env("PATH", postgres::path()?).args(["test", "--no-fail-fast", "--", "--ignored", "all_"]);
-    passed(process::run(&mut cargo, "`cargo test -- --ignored all_`"))
+    process::run(&mut cargo, "`cargo test -- --ignored all_`")
 }
