@@ -93,7 +93,7 @@ fn shown(link: &ShownLink) -> AnyView {
     view! {
         <div class="stack">
             <Notice tone=Tone::Info title="Demo only: the link that would be mailed" live=true>
-                "An installation mails this link and shows it to nobody. It works once, within 24 hours. Your client is created when you use it."
+                "This link is shown only now. An installation mails it and shows it to nobody. It works once, within 24 hours. Your client is created when you use it."
             </Notice>
             <CopyText value=url.clone() label="Copy the one-time link" size=MiddleSize::Full/>
             <div class="cluster"><LinkButton href=url kind=ButtonKind::Primary>"Choose a password"</LinkButton></div>
