@@ -4,7 +4,7 @@
 //! What was seen is part of the queue and is written down with every call, so a restart, another server, a bulk job and
 //! calls of one record each count alike. When the integration stops, the records that led to it go back to their places:
 //! none was accepted since the first of them, so the order is as if none had been parked. After that a check has to pass
-//! before anything is sent; when one of the same records is then refused the same way again, the check has shown that it
+//! before anything is sent; when the first records after it are refused the same way again, the check has shown that it
 //! is about the records, and for a day they are parked without a stop. So no check is ever followed by the same stop.
 
 use crate::Timestamp;
@@ -15,6 +15,8 @@ use serde::{Deserialize, Serialize};
 const SEVERAL: usize = 3;
 /// How long a refusal counts as being about records, after a check has shown it, in milliseconds.
 const SHOWN_FOR_MS: i64 = 24 * 60 * 60 * 1000;
+/// Kinds that are remembered. An org that answers with ever new codes must not fill the row.
+const KEPT_AT_MOST: usize = 20;
 
 /// Two refusals are the same when they have the same diagnosis and the same code of Salesforce.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,10 +31,10 @@ pub struct InARow {
     kind: Option<Kind>,
     /// Numbers of the records that were refused so: those of a row, or some of those that stopped the integration.
     numbers: Vec<i64>,
-    /// The integration was stopped by them.
-    stopped: bool,
-    /// What a check has shown to be about records, and until when that counts.
-    shown: Option<(Kind, Timestamp)>,
+    /// What stopped the integration, until records after the check have shown what it was about; the oldest first.
+    stopped_by: Vec<Kind>,
+    /// What a check has shown to be about records, and until when that counts; the oldest first.
+    shown: Vec<(Kind, Timestamp)>,
 }
 
 /// What became of one record of a call.
@@ -68,7 +70,11 @@ impl InARow {
 
     /// The integration is stopped by the records of the last verdict.
     pub fn stopped(&mut self) {
-        self.stopped = self.kind.is_some();
+        if let Some(kind) = &self.kind
+            && !self.stopped_by.contains(kind)
+        {
+            keep(&mut self.stopped_by, kind.clone());
+        }
     }
 
     /// Looks at a call's records in their order.
@@ -81,7 +87,7 @@ impl InARow {
                 Seen::Accepted => self.clear(),
                 Seen::Refused { number, diagnosis, code, scope: scope @ (Scope::Unclear | Scope::Integration) } => {
                     let kind = Kind { diagnosis: diagnosis.code.to_owned(), code: code.to_owned() };
-                    if self.shown.as_ref().is_some_and(|(shown, _)| *shown == kind) {
+                    if self.shown.iter().any(|(shown, _)| *shown == kind) {
                         continue;
                     }
                     if scope == Scope::Integration {
@@ -130,28 +136,47 @@ impl InARow {
         Verdict { stop: Some(place), held, released }
     }
 
-    /// The first records after a stop: a check has passed between.
+    /// The first records after a stop: a check has passed between. It is asked by kind and not by number, because a bulk
+    /// job may have held more records than a call has room for, and others of them may come first.
     fn after_a_check(&mut self, seen: &[Seen<'_>], now: Timestamp) {
-        self.shown.take_if(|(_, until)| *until <= now);
-        if !self.stopped {
+        self.shown.retain(|(_, until)| *until > now);
+        let is_seen = |kind: &Kind| {
+            seen.iter().any(|one| match *one {
+                Seen::Refused { diagnosis, code, .. } => diagnosis.code == kind.diagnosis && code == kind.code,
+                Seen::Accepted => false,
+            })
+        };
+        let (again, others): (Vec<Kind>, Vec<Kind>) =
+            std::mem::take(&mut self.stopped_by).into_iter().partition(is_seen);
+        if !again.is_empty() {
+            self.clear();
+        }
+        for kind in again {
+            keep(&mut self.shown, (kind, now.plus_millis(SHOWN_FOR_MS)));
+        }
+        if others.is_empty() {
             return;
         }
-        let again = seen.iter().any(|one| match (*one, &self.kind) {
-            (Seen::Refused { number, diagnosis, code, .. }, Some(kind)) => {
-                self.numbers.contains(&number) && diagnosis.code == kind.diagnosis && code == kind.code
-            }
-            _ => false,
-        });
-        if again && let Some(kind) = self.kind.take() {
-            self.shown = Some((kind, now.plus_millis(SHOWN_FOR_MS)));
+        if seen.iter().any(|one| matches!(one, Seen::Accepted)) {
+            self.clear();
+        } else {
+            // Only other refusals: nothing is known of these yet.
+            self.stopped_by = others;
         }
-        self.clear();
     }
 
     fn clear(&mut self) {
-        (self.kind, self.stopped) = (None, false);
+        self.kind = None;
         self.numbers.clear();
     }
+}
+
+/// Adds one, in the place of the oldest when there are too many.
+fn keep<T>(kept: &mut Vec<T>, one: T) {
+    if kept.len() >= KEPT_AT_MOST {
+        kept.remove(0);
+    }
+    kept.push(one);
 }
 
 #[cfg(test)]
@@ -215,6 +240,42 @@ mod tests {
             let tomorrow = NOW.plus_millis(SHOWN_FOR_MS);
             assert!(row.judge(&[refused(7, of), refused(8, of), refused(9, of)], tomorrow).stop.is_some());
         }
+    }
+
+    #[test]
+    fn other_records_of_the_same_kind_show_it_too() {
+        let mut row = InARow::default();
+        let many: Vec<Seen<'_>> = (1..=1_000).map(access).collect();
+        assert!(row.judge(&many, NOW).stop.is_some());
+        row.stopped();
+        assert_eq!(row.judge(&[refused(5_000, "validation_rule")], NOW), Verdict::default(), "says nothing about it");
+        assert_eq!(row.judge(&[Seen::Accepted, access(2_001), access(2_002), access(2_003)], NOW), Verdict::default());
+    }
+
+    #[test]
+    fn kinds_in_turns_are_each_shown_once() {
+        let mut row = InARow::default();
+        let mut stops = 0;
+        for number in 0..40 {
+            let kind = if number % 2 == 0 { "access_insufficient" } else { "field_missing" };
+            let call: Vec<Seen<'_>> = (0..3).map(|place| refused(number * 3 + place, kind)).collect();
+            if row.judge(&call, NOW).stop.is_some() {
+                stops += 1;
+                row.stopped();
+            }
+        }
+        assert_eq!(stops, 2);
+        let codes: Vec<String> = (0..100).map(|number| format!("CODE_{number}")).collect();
+        for code in &codes {
+            let diagnosis = find("access_insufficient").unwrap();
+            let scope = diagnosis.scope();
+            for _ in 0..2 {
+                let call = [1, 2, 3].map(|number| Seen::Refused { number, diagnosis, code, scope });
+                row.judge(&call, NOW);
+                row.stopped();
+            }
+        }
+        assert_eq!(row.shown.len(), KEPT_AT_MOST);
     }
 
     #[test]

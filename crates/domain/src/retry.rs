@@ -58,9 +58,11 @@ pub enum QueueDecision {
     Bisect,
 }
 
-/// Decides about a refused record. `attempt` counts this one, from 1; `jitter` is a random number of 0–999.
+/// Decides about a refused record. `is_wrapped` is true when what passes was only read within another refusal's words,
+/// which may be the customer's; `attempt` counts this one, from 1; `jitter` is a random number of 0–999.
 pub fn decide(
     diagnosis: &'static Diagnosis,
+    is_wrapped: bool,
     attempt: u32,
     waiting_since: Timestamp,
     now: Timestamp,
@@ -73,7 +75,7 @@ pub fn decide(
         Scope::Integration | Scope::Unclear => return Decision::AskOthers,
         Scope::Record if diagnosis.code == UNRECOGNISED_RECORD => TRIES_OF_UNKNOWN,
         Scope::Record => 1,
-        Scope::Passing if DOUBTFUL.contains(&diagnosis.code) => TRIES_OF_DOUBTFUL,
+        Scope::Passing if is_wrapped || DOUBTFUL.contains(&diagnosis.code) => TRIES_OF_DOUBTFUL,
         Scope::Passing => u32::MAX,
     };
     if attempt < tries { Decision::RetryAt(due(now, attempt, jitter)) } else { Decision::Parked(diagnosis.code) }
@@ -146,7 +148,7 @@ mod tests {
 
     #[test]
     fn the_table_for_records() {
-        let decide = |diagnosis| decide(diagnosis, 1, START, START, 0);
+        let decide = |diagnosis| decide(diagnosis, false, 1, START, START, 0);
         for passing in [
             rest(400, "UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record"),
             rest(400, "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "RelayTrigger: UNABLE_TO_LOCK_ROW, unable to obtain"),
@@ -211,7 +213,7 @@ mod tests {
             let diagnosis = &catalogue()[row];
             let mut now = START;
             for attempt in 1..5_000 {
-                match decide(diagnosis, attempt, START, now, jitter) {
+                match decide(diagnosis, false, attempt, START, now, jitter) {
                     Decision::RetryAt(at) => { prop_assert!(at > now); now = at; }
                     Decision::AskOthers => now = now.plus_millis(LONGEST_QUEUE_PAUSE_MS * 10),
                     Decision::Parked(_) => return Ok(()),
@@ -227,7 +229,7 @@ mod tests {
             prop_assume!(diagnosis.code == UNRECOGNISED_RECORD);
             let mut now = START;
             for attempt in 1..=3 {
-                match decide(diagnosis, attempt, START, now, jitter) {
+                match decide(diagnosis, false, attempt, START, now, jitter) {
                     Decision::RetryAt(at) => { prop_assert!(attempt < 3 && at > now); now = at; }
                     Decision::Parked(code) => { prop_assert_eq!((attempt, code), (3, UNRECOGNISED_RECORD)); }
                     Decision::AskOthers => prop_assert!(false, "it says nothing about other records"),

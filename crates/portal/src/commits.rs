@@ -128,7 +128,11 @@ impl Commits {
 async fn commit(portal: &Portal, Group { mut posts, calls }: Group) {
     let lengths: Vec<usize> = posts.iter().map(|post| post.events.len()).collect();
     let events: Vec<NewEvent> = posts.iter_mut().flat_map(|post| std::mem::take(&mut post.events)).collect();
-    match write(portal, &events, &calls).await {
+    let mut outcome = write(portal, &events, &calls).await;
+    if outcome.as_ref().is_err_and(is_conflict) {
+        outcome = write(portal, &events, &calls).await;
+    }
+    match outcome {
         Ok(written) => {
             settled(calls, written.settled);
             accepted(portal, posts, &lengths, &events, written.accepted);
@@ -184,6 +188,12 @@ fn refuse_calls(calls: Vec<Call>, error: &Error) {
     for call in calls {
         let _ = call.answer.send(Err(again(error)));
     }
+}
+
+/// Another server was in the way, so that the database ended this transaction: the next may pass.
+fn is_conflict(error: &Error) -> bool {
+    let Error::Unavailable(cause) = error else { return false };
+    cause.downcast_ref::<store::Error>().is_some_and(store::Error::is_conflict)
 }
 
 /// The same failure for another one of the group.

@@ -74,6 +74,16 @@ impl Error {
         matches!(self, Self::Unavailable(_))
     }
 
+    /// Whether the database ended this transaction in favour of another, so that the same one may pass at once.
+    pub fn is_conflict(&self) -> bool {
+        let Self::Unavailable(DbErr::Conn(cause) | DbErr::Exec(cause) | DbErr::Query(cause)) = self else {
+            return false;
+        };
+        let RuntimeErr::SqlxError(cause) = cause else { return false };
+        let code = cause.as_database_error().and_then(sqlx::error::DatabaseError::code);
+        code.is_some_and(|code| matches!(&*code, "40001" | "40P01" | "55P03"))
+    }
+
     /// A value of `column` that does not parse, with the reason.
     pub(crate) fn corrupt(column: &str, reason: impl std::fmt::Display) -> Self {
         Self::Corrupt(format!("{column}: {reason}"))
@@ -150,7 +160,10 @@ fn sqlite_passes(extended: &str) -> bool {
 /// lock and statement time-outs.
 fn postgres_passes(state: &str) -> bool {
     matches!(state.get(..2), Some("08" | "28" | "3D" | "53" | "58"))
-        || matches!(state, "57P01" | "57P02" | "57P03" | "57014" | "40001" | "40P01" | "55P03" | "25006")
+        || matches!(
+            state,
+            "57P01" | "57P02" | "57P03" | "57P05" | "57014" | "25P03" | "40001" | "40P01" | "55P03" | "25006"
+        )
 }
 
 /// Too big (a text or a row), or of another type than its column.
@@ -183,7 +196,7 @@ mod tests {
         for code in ["1", "2067", "787", "11", ""] {
             assert!(!sqlite_passes(code), "{code}");
         }
-        for state in ["3D000", "28P01", "53100", "57P01", "08006", "40P01", "58030"] {
+        for state in ["25P03", "57P05", "3D000", "28P01", "53100", "57P01", "08006", "40P01", "58030"] {
             assert!(postgres_passes(state), "{state}");
         }
         for state in ["23505", "42P01", "22001", ""] {

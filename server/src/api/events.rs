@@ -1,6 +1,7 @@
 //! `POST /api/v1/clients/{client}/events`: `CloudEvents` in all three modes. 202 says that the events are on disk.
 
 use super::cloud_events;
+use super::idempotency::Unfinished;
 use super::problem::{self, Problem};
 use super::routes::Call;
 use crate::state::AppState;
@@ -123,6 +124,7 @@ pub(super) async fn accept(
 fn answer(call: &Call, accepted: Accepted, is_single: bool) -> Response {
     let is_reused = is_single && accepted.rejected.iter().any(|one| one.reason == Rejection::IdReused);
     let is_refused = accepted.accepted + accepted.duplicates == 0;
+    let is_unfinished = accepted.rejected.iter().any(|one| one.reason == Rejection::NotWritten);
     let rejected = accepted.rejected.into_iter().map(|one| RejectedEvent {
         index: one.index,
         id: one.id,
@@ -132,7 +134,11 @@ fn answer(call: &Call, accepted: Accepted, is_single: bool) -> Response {
     let outcome =
         Outcome { accepted: accepted.accepted, duplicates: accepted.duplicates, rejected: rejected.collect() };
     if !is_refused {
-        return (StatusCode::ACCEPTED, Json(outcome)).into_response();
+        let mut response = (StatusCode::ACCEPTED, Json(outcome)).into_response();
+        if is_unfinished {
+            response.extensions_mut().insert(Unfinished);
+        }
+        return response;
     }
     let status = if is_reused { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
     let mut problem = problem::document(status, call.reference());

@@ -40,6 +40,11 @@ const SLACK_SECS: u64 = 10;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fingerprint(pub(crate) [u8; 32]);
 
+/// Marks an answer that tells its caller to send the same again because of a failure of ours, though it says that a part
+/// was done: a repetition has to run.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Unfinished;
+
 /// Wraps a call; lies inside the layer that knows who is calling.
 pub(crate) async fn replayed(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let Some(Caller::Key(key)) = request.extensions().get::<Caller>() else { return next.run(request).await };
@@ -91,7 +96,8 @@ async fn run(portal: Portal, ticket: Ticket, request: Request, next: Next) -> Re
 async fn keep(portal: &Portal, ticket: &Ticket, response: Response) -> Response {
     let largest = if response.status().is_client_error() { LARGEST_REFUSAL } else { LARGEST_ANSWER };
     let is_small = response.body().size_hint().upper().is_some_and(|bytes| bytes <= largest as u64);
-    if response.status().is_server_error() || response.status() == StatusCode::TOO_MANY_REQUESTS || !is_small {
+    let is_ours = response.status().is_server_error() || response.extensions().get::<Unfinished>().is_some();
+    if is_ours || response.status() == StatusCode::TOO_MANY_REQUESTS || !is_small {
         release(portal, ticket).await;
         return response;
     }

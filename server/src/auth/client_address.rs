@@ -89,9 +89,9 @@ fn hops(headers: &HeaderMap) -> impl Iterator<Item = Option<IpAddr>> {
         .get_all(X_FORWARDED_FOR)
         .iter()
         .rev()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.rsplit(','))
-        .map(|hop| address(hop.trim()))
+        // Byte by byte, so that one unreadable hop that a client wrote hides none of those the proxies added.
+        .flat_map(|value| value.as_bytes().rsplit(|byte| *byte == b','))
+        .map(|hop| address(std::str::from_utf8(hop).ok()?.trim()))
 }
 
 fn address(hop: &str) -> Option<IpAddr> {

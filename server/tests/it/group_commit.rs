@@ -88,6 +88,34 @@ async fn an_event_that_the_database_refuses_fails_nobody_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_written_in_part_is_tried_again_under_the_same_idempotency_key() {
+    both(async |database| {
+        let portal = portal_on(&database).await;
+        refuse_poison(&database).await;
+        let browser = portal.browser();
+        let send = async || {
+            let request = browser.request(Method::POST, "/api/v1/clients/acme/events").bearer_auth(KEYS[0].2);
+            let request =
+                request.header("content-type", "application/cloudevents-batch+json").header("idempotency-key", "once");
+            let events = json!([event("e-good"), poison("e-bad")]).to_string();
+            let answer = browser.send(request.body(events)).await;
+            assert_eq!(answer.status, 202, "{}", answer.body);
+            let body: Value = serde_json::from_str(&answer.body).unwrap();
+            (body["accepted"].clone(), body["duplicates"].clone(), body["rejected"].as_array().unwrap().len())
+        };
+        assert_eq!(send().await, (json!(1), json!(0), 1));
+        let heal = match database.backend() {
+            Backend::Sqlite => "DROP TRIGGER refusing",
+            Backend::Postgres => "ALTER TABLE events DROP CONSTRAINT refusing",
+        };
+        database.execute(heal).await;
+        assert_eq!(send().await, (json!(1), json!(1), 0), "the refused event is written now");
+        assert_eq!(send().await, (json!(1), json!(1), 0), "and that is the answer which is kept");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn of_a_large_post_only_the_refused_events_are_refused() {
     both(async |database| {
         let portal = portal_on(&database).await;

@@ -248,6 +248,31 @@ async fn a_call_refused_in_unknown_words_costs_its_record_and_no_other() {
     .await;
 }
 
+/// More rows than one step of reading a job's results takes: what stopped the integration is remembered over all of them.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_check_after_a_job_of_many_steps_is_followed_by_the_same_stop() {
+    crate::bulk::on_both(async |pair| {
+        const ROWS: usize = 2_500;
+        pair.refuse(ACCESS);
+        let id = pair.integration.id.to_string();
+        for rows in (0..ROWS).collect::<Vec<_>>().chunks(500) {
+            pair.post(&rows.iter().map(|number| poison(&format!("e-{number}"))).collect::<Vec<_>>()).await;
+        }
+        pair.expect_connected().await;
+        pair.until_attention().await;
+        let standing = pair.standing().await;
+        assert_eq!((standing.waiting, standing.parked), (i64::try_from(ROWS).unwrap(), 0));
+        pair.expect_connected().await;
+        pair.until("parked", |standing| (standing.waiting, standing.parked) == (0, i64::try_from(ROWS).unwrap())).await;
+        assert_eq!(pair.stored().await.state, State::Connected);
+        pair.org().clear_faults();
+        let replay = pair.portal.portal.deliveries().replay(&pair.caller, "acme", &id, &Chosen::All).await.unwrap();
+        assert_eq!(replay.replayed, i64::try_from(ROWS).unwrap());
+        pair.until("delivered", |standing| standing.delivered == i64::try_from(ROWS).unwrap()).await;
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn rows_of_a_job_count_like_records_of_a_call() {
     crate::bulk::on_both(async |pair| {

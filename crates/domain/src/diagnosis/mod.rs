@@ -27,6 +27,7 @@ pub use evidence::{Evidence, LocalKind, TransportKind, WrongShape};
 pub use matching::{ORGANIZATION_CHANGED, diagnose, refusal};
 pub use render::{Rendered, RenderedFix, RenderedSaid, Words, render, render_refusal};
 pub use scope::Scope;
+pub use wrapped::is_wrapped;
 
 use crate::check::Link;
 use serde::{Deserialize, Serialize};

@@ -57,6 +57,11 @@ pub(super) fn row(code: &str, message: &str) -> Option<&'static str> {
     })
 }
 
+/// Whether a refusal with this code is known by its words alone, which hold text of the customer.
+pub fn is_wrapped(code: &str) -> bool {
+    WRAPPERS.contains(&code) || !is_known(code)
+}
+
 /// The first code of a refusal within the words, and where it begins. Wrappers may stand one in another.
 fn inner_code(message: &str) -> Option<(usize, &str)> {
     let is_part = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';

@@ -18,8 +18,13 @@ pub(crate) async fn make(
 ) -> Result<(Certificate, SealedKey), Error> {
     let (now, days) = (portal.now(), portal.settings().certificate_days);
     let turn = portal.0.key_makers.turn(client).await.map_err(|_| Error::Busy { retry_after_secs: COME_BACK_SECS })?;
-    let made = tokio::task::spawn_blocking(move || NewCertificate::make(integration, now, days)).await;
-    drop(turn);
+    // The turn goes along with the work, which goes on when its caller hangs up.
+    let making = tokio::task::spawn_blocking(move || {
+        let made = NewCertificate::make(integration, now, days);
+        drop(turn);
+        made
+    });
+    let made = making.await;
     let made = made.map_err(|error| Error::internal("a key-making task did not end", error))??;
     let certificate = Certificate {
         id: CertificateId::from_uuid(portal.new_id()),

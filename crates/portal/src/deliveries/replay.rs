@@ -49,6 +49,8 @@ impl Deliveries<'_> {
         }
         let now = self.0.now();
         let tx = self.0.store().write().await?;
+        // The queue first, as the worker does: in the other order the two would wait for each other.
+        store::queues::lock(&tx, scope.id(), integration.id).await?;
         let replayed = store::deliveries::replay(&tx, scope.id(), integration.id, chosen, now, REPLAY_AT_MOST).await?;
         if replayed > 0 {
             store::queues::wake(&tx, scope.id(), integration.id, now).await?;

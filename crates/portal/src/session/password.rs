@@ -28,7 +28,8 @@ pub(crate) struct Passwords {
 /// The right to hash, one password after the other, until it is dropped.
 pub(crate) struct Hashing<'a> {
     passwords: &'a Passwords,
-    _turn: Turn<String>,
+    /// Goes along with the work, which goes on when its caller hangs up.
+    turn: Arc<Turn<String>>,
 }
 
 /// Memory for hashing that is used again while hashing goes on, and given back when it does not.
@@ -57,7 +58,7 @@ impl Passwords {
     /// [`Error::Busy`] when too many wait already.
     pub(crate) async fn turn(&self, caller: &Caller) -> Result<Hashing<'_>, Error> {
         let turn = self.turns.turn(throttle::network(caller)).await;
-        turn.map(|turn| Hashing { passwords: self, _turn: turn })
+        turn.map(|turn| Hashing { passwords: self, turn: Arc::new(turn) })
             .map_err(|_| Error::Busy { retry_after_secs: COME_BACK_SECS })
     }
 }
@@ -67,7 +68,7 @@ impl Hashing<'_> {
     pub(crate) async fn hash(&self, password: &str) -> Result<String, Error> {
         let password = Zeroizing::new(password.to_owned());
         let buffers = self.passwords.buffers.clone();
-        off_thread(move || buffers.with(|memory| hash_in(&password, memory))).await?
+        off_thread(self.turn.clone(), move || buffers.with(|memory| hash_in(&password, memory))).await?
     }
 
     /// Whether the password is the one behind `hash`; without one it is not, and takes the same time.
@@ -76,7 +77,8 @@ impl Hashing<'_> {
         let hash = hash.unwrap_or(&self.passwords.decoy).to_owned();
         let password = Zeroizing::new(password.to_owned());
         let buffers = self.passwords.buffers.clone();
-        let matches = off_thread(move || buffers.with(|memory| verify_in(&password, &hash, memory))).await?;
+        let matches =
+            off_thread(self.turn.clone(), move || buffers.with(|memory| verify_in(&password, &hash, memory))).await?;
         Ok(matches && is_known)
     }
 }
@@ -162,8 +164,17 @@ impl Buffers {
     }
 }
 
-async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| Error::internal("a password task did not end", error))
+/// Works on a thread that may wait, and keeps the turn until that is done, whether somebody still waits for it or not.
+async fn off_thread<T: Send + 'static>(
+    turn: Arc<Turn<String>>,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Error> {
+    let working = tokio::task::spawn_blocking(move || {
+        let done = work();
+        drop(turn);
+        done
+    });
+    working.await.map_err(|error| Error::internal("a password task did not end", error))
 }
 
 #[cfg(test)]
@@ -234,6 +245,23 @@ mod tests {
         let idle = passwords.buffers.lock();
         assert!((1..=cores).contains(&idle.most), "{} at once on {cores} cores", idle.most);
         assert_eq!((idle.in_use, idle.buffers.len()), (0, 0), "the memory went back");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn who_hangs_up_gives_no_turn_away_while_the_work_goes_on() {
+        let passwords = Arc::new(Passwords::new().unwrap());
+        for number in 0..60 {
+            let passwords = passwords.clone();
+            let task = tokio::spawn(async move {
+                let turn = passwords.turn(&visitor(&format!("2001:db8:{number:x}::1"))).await?;
+                turn.verify("a guess", None).await
+            });
+            tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+            task.abort();
+        }
+        let cores = std::thread::available_parallelism().unwrap().get();
+        let most = passwords.buffers.lock().most;
+        assert!((1..=cores).contains(&most), "{most} at once on {cores} cores");
     }
 
     #[tokio::test(flavor = "multi_thread")]

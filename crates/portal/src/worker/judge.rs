@@ -6,7 +6,7 @@ use crate::Portal;
 use crate::checks::evidence::of_error;
 use domain::check::Link;
 use domain::delivery::RecordError;
-use domain::diagnosis::{Diagnosis, Evidence, Scope, decisive, diagnose};
+use domain::diagnosis::{Diagnosis, Evidence, Scope, decisive, diagnose, is_wrapped};
 use domain::in_a_row::{InARow, Seen};
 use domain::retry::{self, Decision};
 use salesforce::ApiError;
@@ -130,7 +130,7 @@ fn decide(
             let fate = if verdict.held.contains(&number) {
                 Fate::Held { refusal: Some(refused) }
             } else {
-                match retry::decide(diagnosis, attempt, waiting_since, now, jitter) {
+                match retry::decide(diagnosis, is_wrapped(&refused.code), attempt, waiting_since, now, jitter) {
                     Decision::RetryAt(at) => Fate::RetryAt { at, refusal: refused },
                     Decision::Parked(diagnosis) => Fate::Parked { refusal: Refused { diagnosis, ..refused } },
                     Decision::AskOthers => Fate::Parked { refusal: refused },

@@ -1,6 +1,6 @@
 //! The end of waiting.
 
-use crate::{Error, Reading, Tx, sql};
+use crate::{Backend, Error, Reading, Tx, sql};
 use domain::Timestamp;
 use domain::retry::EXPIRED;
 use std::collections::HashMap;
@@ -14,6 +14,13 @@ pub async fn any_expired(reading: &impl Reading, waiting_before: Timestamp) -> R
 
 /// Parks at most `step` deliveries of the installation that wait since before a moment; answers how many.
 pub async fn expire(tx: &Tx, waiting_before: Timestamp, now: Timestamp, step: u32) -> Result<u64, Error> {
+    if tx.backend() == Backend::Postgres {
+        // The queues first, as the worker does: in the other order the two would wait for each other.
+        let lock = "SELECT 1 FROM queues WHERE EXISTS (SELECT 1 FROM deliveries d WHERE d.client_id = queues.client_id \
+                    AND d.integration_id = queues.integration_id AND d.state = 'waiting' AND d.waiting_since < $1) \
+                    ORDER BY client_id, integration_id FOR NO KEY UPDATE";
+        sql::rows(tx.connection(), lock, vec![waiting_before.millis().into()]).await?;
+    }
     let parked = sql::rows(
         tx.connection(),
         "UPDATE deliveries SET state = 'parked', diagnosis = $1, settled_at = $2 WHERE state = 'waiting' \

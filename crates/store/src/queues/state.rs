@@ -47,9 +47,10 @@ pub(crate) async fn insert_of(tx: &Tx, client: ClientId, integration: Integratio
 /// Waits for whoever else decides about this integration by its queue, and keeps them waiting until the transaction ends:
 /// before the integration is read that a check, a token or a call says something about.
 pub async fn lock(tx: &Tx, client: ClientId, integration: IntegrationId) -> Result<(), Error> {
-    // On SQLite every write transaction is alone already.
+    // On SQLite every write transaction is alone already. No key of the row changes, so posts, whose events refer to the
+    // queue, need not wait.
     if tx.backend() == Backend::Postgres {
-        let lock = "SELECT 1 FROM queues WHERE client_id = $1 AND integration_id = $2 FOR UPDATE";
+        let lock = "SELECT 1 FROM queues WHERE client_id = $1 AND integration_id = $2 FOR NO KEY UPDATE";
         sql::rows(tx.connection(), lock, vec![client.uuid().into(), integration.uuid().into()]).await?;
     }
     Ok(())

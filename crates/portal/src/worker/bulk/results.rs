@@ -13,6 +13,7 @@ use super::failed::{self, Then};
 use super::line::{Line, Refusal};
 use crate::{Error, Portal};
 use domain::bulk::{self, REST_MS};
+use domain::in_a_row::Seen;
 use salesforce::{Answer, ApiError, BulkList, Client, FailedRow, Failure, JobState, SuccessfulRow, Token};
 use std::collections::HashSet;
 use std::future::Future;
@@ -125,6 +126,9 @@ pub(super) async fn settle<'p>(
     steps.walk(refused).await?;
     let untried = steps.list(|client, token| async move { client.bulk_unprocessed(&token, id, field).await }).await?;
     steps.count(untried).await?;
+    if steps.any_accepted && steps.stopped.is_none() {
+        steps.claim.in_a_row.judge(&[Seen::Accepted], portal.now());
+    }
     Ok(steps.stopped)
 }
 
@@ -190,7 +194,12 @@ impl Steps<'_, '_> {
             return Ok(());
         }
         let object = self.job.object.api_name();
-        let judged = judge(self.portal, &mut self.claim.in_a_row, object, answers, self.any_accepted);
+        // The whole job is one call: its accepted records say nothing before its refused ones are seen, and what has
+        // stopped the integration once is what the check will be about, whatever follows in this job.
+        let mut copy = self.claim.in_a_row.clone();
+        let is_over = self.stopped.is_some() || answers.iter().all(|one| one.outcome.is_ok());
+        let in_a_row = if is_over { &mut copy } else { &mut self.claim.in_a_row };
+        let judged = judge(self.portal, in_a_row, object, answers, self.any_accepted);
         let Judged { settled, released, stopped } = judged;
         self.stopped = self.stopped.take().or(stopped);
         self.job.unsettled.retain(|number| !done.contains(number));
