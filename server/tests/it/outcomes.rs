@@ -248,6 +248,34 @@ async fn a_call_refused_in_unknown_words_costs_its_record_and_no_other() {
     .await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_replay_and_the_worker_never_wait_for_each_other() {
+    on_both(async |pair| {
+        pair.expect_connected().await;
+        pair.refuse("FIELD_CUSTOM_VALIDATION_EXCEPTION: Say why");
+        pair.post(&[poison("bad-0"), poison("bad-1")]).await;
+        pair.until("parked", |standing| standing.parked == 2).await;
+        // The worker takes the queue first, and then the deliveries that go back to their places.
+        let (store, integration) = (pair.portal.portal.store(), &pair.integration);
+        let worker = store.write().await.unwrap();
+        store::queues::lock(&worker, integration.client_id, integration.id).await.unwrap();
+        let id = integration.id.to_string();
+        let deliveries = pair.portal.portal.deliveries();
+        let replay = deliveries.replay(&pair.caller, "acme", &id, &Chosen::All);
+        let go_back = async {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            let now = pair.portal.portal.now();
+            let (client, all) = (integration.client_id, Chosen::All);
+            let released = store::deliveries::replay(&worker, client, integration.id, &all, now, 10).await;
+            worker.commit().await.unwrap();
+            released
+        };
+        let (replayed, released) = tokio::join!(replay, go_back);
+        assert_eq!((replayed.unwrap().replayed, released.unwrap()), (0, 2));
+    })
+    .await;
+}
+
 /// More rows than one step of reading a job's results takes: what stopped the integration is remembered over all of them.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_check_after_a_job_of_many_steps_is_followed_by_the_same_stop() {

@@ -257,6 +257,37 @@ async fn old_events_go_and_what_is_parked_stays() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn expiry_and_a_worker_never_wait_for_each_other() {
+    both(async |database| {
+        let store = database.store().await;
+        let acme = saved_client(&store, "acme").await;
+        let integration = saved_integration(&store, &acme, "One").await;
+        let numbers = numbers(&accept(&store, &[event(acme.id, "a"), event(acme.id, "b")]).await);
+        let claimed = claim(&store, due_of(&integration), "one", 0).await.expect("due");
+        let worker = store.write().await.unwrap();
+        queues::lock(&worker, acme.id, integration.id).await.unwrap();
+        let expire = async {
+            let tx = store.write().await.unwrap();
+            let expired = deliveries::expire(&tx, NOW.plus_secs(1), NOW, 10).await;
+            tx.commit().await.unwrap();
+            expired
+        };
+        let settle = async {
+            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+            let settled = [delivered(numbers[0])];
+            let settled =
+                queues::settle(&worker, &claimed, &attempt(), &settled, NOW.plus_secs(1), NOW.plus_secs(15)).await;
+            worker.commit().await.unwrap();
+            settled
+        };
+        let (expired, settled) = tokio::join!(expire, settle);
+        settled.unwrap();
+        assert_eq!(expired.unwrap(), 1);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_a_process_leaves_behind_is_taken_up_before_its_lease_ends() {
     both(async |database| {
         let store = database.store().await;
