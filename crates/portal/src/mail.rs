@@ -7,6 +7,7 @@ pub(crate) use budget::{Letter, NotSent};
 
 use lettre::Address;
 use lettre::message::Mailbox;
+use lettre::message::header::ContentType;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use secrecy::{ExposeSecret, SecretString};
@@ -61,6 +62,8 @@ impl Smtp {
             .to(Mailbox::new(None, to.parse::<Address>()?))
             // One line, whatever names are in it.
             .subject(subject.replace(char::is_control, " "))
+            // Said, so that no mail program guesses: names in the text may look like HTML.
+            .header(ContentType::TEXT_PLAIN)
             .body(text)?;
         let transport = self.transport()?;
         let sending = tokio::time::timeout(self.patience, transport.send(message));
