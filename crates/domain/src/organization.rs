@@ -103,6 +103,17 @@ impl Proven {
         settings.consumer_key.is_some() && settings.consumer_key == self.consumer_key
     }
 
+    /// Whether a token of these settings proves another organization than the one that was kept. Of an integration that
+    /// was connected before organizations were kept, only the values that worked then can tell which one it was: a token of
+    /// any others is one of another organization, until a person confirms it.
+    #[must_use]
+    pub fn is_other(&self, found: &Organization, of: &Settings, was_connected: bool) -> bool {
+        match &self.organization {
+            Some(kept) => kept.id != found.id,
+            None => was_connected && !(self.has_username_of(of) && self.has_consumer_key_of(of)),
+        }
+    }
+
     /// Whether a change takes away a value that worked. Emptying it does, too.
     #[must_use]
     pub fn is_changed_by(&self, now: &Settings, wanted: &Settings) -> bool {
@@ -110,6 +121,16 @@ impl Proven {
             || (self.has_consumer_key_of(now) && wanted.consumer_key != now.consumer_key)
     }
 }
+
+/// The organization that was kept, for people: which one it was may not be known of an integration that was connected
+/// before organizations were kept.
+#[must_use]
+pub fn in_words(kept: Option<&Organization>) -> String {
+    kept.map_or_else(|| NOT_KNOWN.to_owned(), ToString::to_string)
+}
+
+/// Stands where the organization that was kept would.
+pub const NOT_KNOWN: &str = "an org that an earlier version did not write down";
 
 #[cfg(test)]
 mod tests {

@@ -43,7 +43,7 @@ pub(crate) async fn fill_in(guest: &Browser, link: &str, username: &str, key: &s
 }
 
 /// The same on a page that was opened before.
-async fn send(guest: &Browser, link: &str, page: &Answer, username: &str, key: &str) -> Answer {
+pub(crate) async fn send(guest: &Browser, link: &str, page: &Answer, username: &str, key: &str) -> Answer {
     let (was_username, was_key) = (hidden(page, "was_username"), hidden(page, "was_consumer_key"));
     let fields = [
         ("salesforce_username", username),

@@ -3,10 +3,11 @@
 
 use crate::deliveries::OBJECT;
 use crate::events::event;
-use crate::handoff::{USERNAME, fill_in, made};
+use crate::handoff::{USERNAME, fill_in, made, send};
 use crate::organization::OTHER_USERNAME;
 use crate::pair::Pair;
 use domain::integration::State;
+use domain::organization::Proven;
 use local_org::AppSetup;
 use std::time::Duration;
 use testkit::smtp::SmtpServer;
@@ -123,6 +124,38 @@ async fn a_link_ends_when_the_integration_is_connected_and_shows_that() {
         let page = story.guest.get(&link).await;
         assert!(page.body.contains("your part is done") && !page.body.contains("3MVG9.wrong"), "{}", page.body);
         assert_eq!(story.guest.post_form(&link, &fields).await.status, 409, "it stays ended");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_overtaken_by_the_check_that_connects_changes_nothing() {
+    on_both(async |story| {
+        let link = story.link().await;
+        let page = story.guest.get(&link).await;
+        let before = story.pair.stored().await;
+        let (client, now) = (before.client_id, story.pair.portal.now());
+        // What the end of a check writes, while the guest's values are on their way: they were let in before.
+        let tx = story.pair.portal.portal.store().write().await.unwrap();
+        store::queues::lock(&tx, client, before.id).await.unwrap();
+        let mut connected = before.clone();
+        connected.stand(State::Connected, now);
+        connected.proven = Proven {
+            organization: None,
+            username: before.settings.username.clone(),
+            consumer_key: before.settings.consumer_key.clone(),
+        };
+        store::integrations::record_check(&tx, &connected).await.unwrap();
+        assert_eq!(store::handoff_links::finish(&tx, client, before.id, now).await.unwrap(), 1);
+        let passes = async {
+            tokio::time::sleep(Duration::from_millis(400)).await;
+            tx.commit().await.unwrap();
+        };
+        let sent = send(&story.guest, &link, &page, OTHER_USERNAME, &story.other_key);
+        let (sent, ()) = tokio::join!(sent, passes);
+        assert!(sent.status == 409 && sent.body.contains("this link takes nothing more"), "{}", sent.body);
+        assert_eq!(story.pair.stored().await.settings, before.settings);
+        assert!(story.ada.get("/clients/acme/audit").await.body.contains("Reason: connected"));
     })
     .await;
 }

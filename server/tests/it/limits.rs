@@ -2,6 +2,7 @@
 
 use crate::counted::{caller, portal_of, wish};
 use crate::events::event;
+use crate::handoff::{fill_in, made};
 use crate::integrations::{LIST, NEW, activated, fields, new_form};
 use domain::quota::Quota;
 use portal::demo::KEYS;
@@ -106,6 +107,31 @@ async fn checks_have_a_pace_and_a_refused_one_costs_nothing() {
         assert!(by_hand.status == 429 && by_hand.body.contains("within an hour"), "{}", by_hand.body);
         let operator = portal.signed_in("operator@demo.test").await;
         assert!(operator.get(LIMITS).await.body.contains("In use: 3 of 3."));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn guests_use_none_of_the_clients_checks_and_what_they_save_stays_without_one() {
+    both(async |database| {
+        let portal = portal_of(&database, &[(Quota::ChecksPerMinute, 1), (Quota::ChecksPerHour, 2)]).await;
+        let ada = portal.signed_in("admin@acme.test").await;
+        let integration = activated(&ada, "One").await;
+        let link = made(&portal, &ada, &integration).await;
+        let guest = portal.browser();
+        let saved = fill_in(&guest, &link, "one@acme.example", "3MVG9.one").await;
+        assert_eq!(saved.location(), format!("{link}/check"));
+        let saved = fill_in(&guest, &link, "two@acme.example", "3MVG9.two").await;
+        assert_eq!(saved.location(), format!("{link}?done=unchecked#values"), "{}", saved.body);
+        let page = guest.get(&format!("{link}?done=unchecked")).await;
+        assert!(page.body.contains("Saved. No more checks") && page.body.contains("two@acme.example"), "{}", page.body);
+        let refused = guest.post_form(&format!("{link}/check"), &[]).await;
+        assert_eq!(refused.status, 429);
+
+        let own = ada.post_form(&format!("{integration}/checks"), &[]).await;
+        assert_eq!(own.status, 303, "{}", own.body);
+        let operator = portal.signed_in("operator@demo.test").await;
+        assert!(operator.get(LIMITS).await.body.contains("In use: 1 of 2."));
     })
     .await;
 }

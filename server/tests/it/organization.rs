@@ -166,7 +166,7 @@ async fn an_org_that_changes_behind_its_host_is_met_by_the_worker_and_confirmed_
 
         let id = pair.integration.id.to_string();
         let found = pair.portal.portal.organizations().prepare(&pair.caller, "acme", &id).await.unwrap();
-        assert_eq!((found.kept.id.to_string(), found.found.id.to_string()), (before.clone(), pair.org().id()));
+        assert_eq!((found.kept.unwrap().id.to_string(), found.found.id.to_string()), (before.clone(), pair.org().id()));
         assert_eq!((found.waiting, found.waiting_more), (3, false));
         assert!(matches!(pair.confirm(&before).await, Err(Error::NotNow(_))), "another org than the page showed");
         pair.confirm(&pair.org().id()).await.unwrap();
@@ -382,8 +382,8 @@ async fn the_admins_and_the_csm_are_mailed_once() {
 }
 
 /// As an integration looks that an earlier version of the program connected.
-const FORGET: &str = "UPDATE integrations SET organization_id = NULL, organization_host = NULL, proven_username = NULL, \
-                      proven_consumer_key = NULL";
+const FORGET: &str = "UPDATE integrations SET organization_id = NULL, organization_host = NULL, \
+                      proven_username = username, proven_consumer_key = consumer_key";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_connected_before_is_proven_by_the_next_token() {
@@ -410,6 +410,85 @@ async fn what_was_connected_before_is_proven_by_the_next_token() {
         pair.point_at_other_org(&key).await;
         pair.expect("organization_changed").await;
         pair.nothing_elsewhere().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn values_changed_before_their_org_was_learned_wait_for_a_person() {
+    database::both(async |database: TestDatabase| {
+        let options = Options { database_url: Some(database.url().to_owned()), ..Options::default() };
+        let mut pair = Pair::with(options).await;
+        let key = pair.other_key().await;
+        pair.expect_connected().await;
+        database.execute(FORGET).await;
+
+        pair.point_at_other_org(&key).await;
+        pair.post(&[event("e-1")]).await;
+        pair.expect("organization_changed").await;
+        let stored = pair.stored().await;
+        assert_eq!((stored.state, &stored.proven.organization), (State::OrganizationChanged, &None));
+        let id = pair.integration.id.to_string();
+        let ada = pair.portal.signed_in("admin@acme.test").await;
+        for page in ["", "/organization"] {
+            let shown = ada.get(&format!("/clients/acme/integrations/{id}{page}")).await;
+            assert!(shown.body.contains("An org that an earlier version did not write down"), "{}", shown.body);
+            assert!(shown.body.contains(&pair.other_org().id()), "{}", shown.body);
+        }
+        pair.nothing_elsewhere().await;
+
+        // The values that worked say which org it was.
+        pair.restore().await;
+        pair.expect_connected().await;
+        pair.until("delivered", |standing| standing.delivered == 1).await;
+        let kept = pair.stored().await.proven.organization;
+        assert_eq!(kept.map(|kept| kept.id.to_string()), Some(pair.org().id()));
+
+        // Or a person does.
+        database.execute(FORGET).await;
+        pair.point_at_other_org(&key).await;
+        pair.expect("organization_changed").await;
+        let wrong = pair.confirm(&pair.org().id()).await;
+        assert!(matches!(wrong, Err(Error::NotNow(_))), "{wrong:?}");
+        pair.confirm(&pair.other_org().id()).await.unwrap();
+        let until = Instant::now() + Duration::from_secs(20);
+        while pair.stored().await.state != State::Connected {
+            assert!(Instant::now() < until, "{:?}", pair.stored().await);
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        assert_eq!(
+            pair.stored().await.proven.organization.map(|kept| kept.id.to_string()),
+            Some(pair.other_org().id())
+        );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_org_that_could_not_be_learned_is_asked_for_again() {
+    database::both(async |database: TestDatabase| {
+        let options = Options { database_url: Some(database.url().to_owned()), ..Options::default() };
+        let pair = Pair::with(options).await;
+        pair.expect_connected().await;
+        let sign_ins = || pair.portal.world.calls().iter().filter(|call| call.path.ends_with("/token")).count();
+        let before = sign_ins();
+        pair.org().add_fault(Fault::new(FaultKind::ServerUnavailable).on(Surface::Token).times(1));
+        database.execute(FORGET).await;
+        database.execute("UPDATE queues SET probe_at = 0").await;
+        let until = Instant::now() + Duration::from_secs(20);
+        while sign_ins() == before {
+            assert!(Instant::now() < until);
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        assert_eq!(pair.stored().await.proven.organization, None);
+
+        // The next one is planned, and becomes due.
+        database.execute("UPDATE queues SET probe_at = 1 WHERE probe_at IS NOT NULL").await;
+        let until = Instant::now() + Duration::from_secs(20);
+        while pair.stored().await.proven.organization.is_none() {
+            assert!(Instant::now() < until);
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
     })
     .await;
 }

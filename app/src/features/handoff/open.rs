@@ -197,13 +197,14 @@ fn connection(state: State, check: Option<&Check>, here: &str, now_ms: i64) -> A
     .into_any()
 }
 
-/// Saves the two values, and leads to the check that starts when both are there.
+/// Saves the two values, and leads to the check when one starts.
 pub async fn submit(post: Post) -> Answer {
     let token = post.param("token");
     let done = post.door.portal.handoff().fill_in(&post.door.caller, token, &post.fields.to_form()).await?;
     Ok(Redirect(match done {
         FilledIn::Checking => format!("{}/check", routes::handoff_link_page(token)),
         FilledIn::Proposed => format!("{}?done=proposed#values", routes::handoff_link_page(token)),
+        FilledIn::Unchecked => format!("{}?done=unchecked#values", routes::handoff_link_page(token)),
         FilledIn::Incomplete => format!("{}?done=saved#values", routes::handoff_link_page(token)),
     }))
 }

@@ -51,13 +51,13 @@ pub fn ConfirmOrganizationPage() -> impl IntoView {
 fn form(confirmation: Confirmation, close: String) -> AnyView {
     let Confirmation { kept, found, waiting, waiting_more } = confirmation;
     let hidden = vec![(ORGANIZATION.to_owned(), found.id.to_string())];
-    let (title, words, button) = if kept.id == found.id {
+    let (title, words, button) = if kept.as_ref().is_some_and(|kept| kept.id == found.id) {
         ("Events go on to the same org", texts::sign_in_is_back(waiting, waiting_more), "Continue with this org")
     } else {
         ("Events go to another org", texts::what_confirming_does(waiting, waiting_more), "Confirm this org")
     };
     view! {
-        {both(&kept, &found)}
+        {both(kept.as_ref(), &found)}
         <Notice tone=Tone::Warn title=title>{words}</Notice>
         <Form label="Confirm Salesforce org" hidden=hidden>
             <Actions>
@@ -70,8 +70,10 @@ fn form(confirmation: Confirmation, close: String) -> AnyView {
 }
 
 /// The org it was connected to, and the one that its values lead to.
-fn both(kept: &Organization, found: &Organization) -> AnyView {
-    let (kept, found) = (organization(kept), organization(found));
+fn both(kept: Option<&Organization>, found: &Organization) -> AnyView {
+    let kept =
+        kept.map_or_else(|| view! { <span class="muted">{texts::NOT_WRITTEN_DOWN}</span> }.into_any(), organization);
+    let found = organization(found);
     view! {
         <Definitions>
             <Definition term="Connected to">{kept}</Definition>
@@ -89,15 +91,22 @@ pub(super) fn organization(organization: &Organization) -> AnyView {
 
 /// What the integration's page says while nobody has decided.
 pub(super) fn notice(door: &Door, slug: &str, integration: &Integration) -> Option<AnyView> {
-    let kept = integration.proven.organization.as_ref().filter(|_| integration.state == State::OrganizationChanged)?;
-    let found = integration.found_organization.as_ref().unwrap_or(kept);
+    if integration.state != State::OrganizationChanged {
+        return None;
+    }
+    let kept = integration.proven.organization.as_ref();
+    let found = integration.found_organization.as_ref().or(kept)?;
     let reason = match Portal::decision_inside(&door.caller, Action::Update, Resource::Organization) {
         Decision::Allow => None,
         Decision::SignIn | Decision::Forbidden(_) | Decision::Unknown => Some(texts::WHO_CONFIRMS),
     };
     let href = routes::confirm_organization(slug, integration.id);
     let edit = routes::edit_integration(slug, integration.id);
-    let sentence = if kept.id == found.id { texts::LEADS_BACK } else { texts::LEADS_ELSEWHERE };
+    let sentence = match kept {
+        Some(kept) if kept.id == found.id => texts::LEADS_BACK,
+        Some(_) => texts::LEADS_ELSEWHERE,
+        None => texts::LEADS_SOMEWHERE,
+    };
     let both = both(kept, found);
     let view = view! {
         <Notice tone=Tone::Bad title=State::OrganizationChanged.label() id="organization">
@@ -114,10 +123,13 @@ pub(super) fn notice(door: &Door, slug: &str, integration: &Integration) -> Opti
     Some(view.into_any())
 }
 
-/// Confirms the org that the form named, and leads to the check that starts.
+/// Confirms the org that the form named, and leads to the check when one starts.
 pub async fn submit(post: Post) -> Answer {
     let (slug, id) = (post.param("client"), post.param("id"));
     let organizations = post.door.portal.organizations();
     let check = organizations.confirm(&post.door.caller, slug, id, post.fields.get(ORGANIZATION)).await?;
-    Ok(Redirect(routes::check(slug, id, check.id)))
+    Ok(Redirect(match check {
+        Some(check) => routes::check(slug, id, check.id),
+        None => format!("{}?done=confirmed", routes::integration(slug, id)),
+    }))
 }

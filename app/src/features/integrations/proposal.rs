@@ -83,8 +83,9 @@ pub fn DecidePage() -> impl IntoView {
 
 pub async fn accept(post: Post) -> Answer {
     let (slug, id) = (post.param("client"), post.param("id"));
-    post.door.portal.proposals().accept(&post.door.caller, slug, id, post.param("proposal")).await?;
-    Ok(Redirect(format!("{}?done=accepted", routes::integration(slug, id))))
+    let is_checked = post.door.portal.proposals().accept(&post.door.caller, slug, id, post.param("proposal")).await?;
+    let done = if is_checked { "accepted" } else { "accepted-unchecked" };
+    Ok(Redirect(format!("{}?done={done}", routes::integration(slug, id))))
 }
 
 pub async fn reject(post: Post) -> Answer {

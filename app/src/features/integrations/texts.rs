@@ -28,6 +28,8 @@ pub(super) fn done(word: &str) -> Option<&'static str> {
         "retired" => "Retired. The key of the replaced certificate is destroyed.",
         "revoked" => "Revoked. The key is destroyed, and events wait in order.",
         "accepted" => "Accepted. The proposed values are in place and are checked now.",
+        "accepted-unchecked" => "Accepted. The proposed values are in place. Check the connection next.",
+        "confirmed" => "Confirmed. Check the connection: events go to this org as soon as it passes.",
         "rejected" => "Rejected. The proposal has ended; nothing was changed.",
         "removed" => "Removed. The key is destroyed and the name is free again.",
         _ => return None,
@@ -48,6 +50,11 @@ pub(super) const ODD_CONSUMER_KEY: &str = "Consumer keys made by Salesforce begi
 pub(super) const REMOVAL: &str = "The connection to Salesforce stops at once: no event is pushed any more, and the private key is destroyed, so the certificate in Salesforce becomes useless. The history stays. This cannot be undone.";
 
 pub(super) const LEADS_ELSEWHERE: &str = "Salesforce signed this integration in to a different org than the one it was connected to. Nothing is sent, and events wait in order. Restore the username, consumer key and host if this is not wanted. Confirm the org if events shall go there from now on.";
+
+pub(super) const LEADS_SOMEWHERE: &str = "An earlier version connected this integration and did not write down to which org, and its username or consumer key was changed since. Nothing is sent, and events wait in order. Confirm the org if events shall go there. Otherwise restore the values that worked.";
+
+/// In place of the org that was kept.
+pub(super) const NOT_WRITTEN_DOWN: &str = "An org that an earlier version did not write down";
 
 pub(super) const LEADS_BACK: &str = "Salesforce signed this integration in to a different org, and the last check led back to the one it was connected to. Nothing is sent, and events wait in order, until the org is confirmed or the values are edited.";
 

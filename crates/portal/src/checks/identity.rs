@@ -40,7 +40,7 @@ impl Walk<'_> {
             let found = Organization { id, host: token.instance.host().to_owned() };
             let compared = compare(self.portal, self.integration, found).await?;
             if let Err(NoToken::OtherOrganization { kept, found }) = compared {
-                return self.refuse(Link::Identity, &NoToken::other(&kept, &found)).await;
+                return self.refuse(Link::Identity, &NoToken::other(kept.as_ref(), &found)).await;
             }
         }
         let detail = "the token and its user name different Salesforce organizations".to_owned();

@@ -104,7 +104,7 @@ impl Walk<'_> {
             Err(NoToken::Failed(failure)) => self.refuse_failure(Link::Token, failure, None).await,
             Err(NoToken::OtherOrganization { kept, found }) => {
                 self.pass(Link::Token, format!("from {}", self.integration.settings.login_host.host())).await?;
-                self.refuse(Link::Identity, &NoToken::other(&kept, &found)).await
+                self.refuse(Link::Identity, &NoToken::other(kept.as_ref(), &found)).await
             }
         }
     }

@@ -21,6 +21,16 @@ impl Checks<'_> {
         self.begin(caller, integration, NewFirst::Always, true).await
     }
 
+    /// The check that follows a change which is saved already; `None` when no more may be started now. The change stays,
+    /// so its answer is not a refusal.
+    pub(crate) async fn follow(&self, caller: &Caller, integration: Integration) -> Result<Option<Check>, Error> {
+        match self.begin(caller, integration, NewFirst::Always, true).await {
+            Ok(check) => Ok(Some(check)),
+            Err(Error::OverQuota { .. } | Error::NotNow(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// The check of the slow probe, which nobody asked for.
     pub(crate) async fn probe(&self, integration: Integration) -> Result<Check, Error> {
         self.begin(&Caller::System, integration, NewFirst::WhenDue, true).await
@@ -63,7 +73,7 @@ impl Checks<'_> {
         }
         // The probe and an open guide have a pace of their own.
         if new_first == NewFirst::Always {
-            self.0.take_check(&tx, &integration).await?;
+            self.0.take_check(&tx, caller, &integration).await?;
         }
         if news {
             let change = Change::of_client(client, "check.started", integration.settings.name.to_string());

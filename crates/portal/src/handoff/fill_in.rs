@@ -6,7 +6,6 @@
 
 use super::Handoff;
 use super::guest::Guest;
-use crate::certificates::sign_in::NewFirst;
 use crate::integrations::{Integration, REMOVED};
 use crate::{Caller, Conflict, Error};
 use domain::FieldErrors;
@@ -31,11 +30,25 @@ pub struct TwoFields {
 pub enum FilledIn {
     /// Both are there, and a check of them runs.
     Checking,
+    /// Both are there, and no more checks may be started at the moment.
+    Unchecked,
     /// One of them is still missing.
     Incomplete,
     /// A member has to accept them first.
     Proposed,
 }
+
+/// What became of them when they were to be saved.
+enum Saved {
+    /// They are in place.
+    Edited(Box<Integration>),
+    /// They would take the place of values that worked, of the integration as it is.
+    Worked(Box<Integration>, Box<Settings>),
+    /// The link takes nothing any more.
+    LinkEnded,
+}
+
+const OVERTAKEN: &str = "This integration is being changed by somebody else at the moment. Send the form again.";
 
 impl Handoff<'_> {
     /// Saves, and starts a check when both values are there.
@@ -46,30 +59,56 @@ impl Handoff<'_> {
         let key = errors.take(field::CONSUMER_KEY, ConsumerKey::parse_optional(&form.consumer_key));
         let (Some(username), Some(key)) = (username, key) else { return Err(errors.into()) };
         self.note_use(&guest, None).await?;
-        let mut stored = guest.integration.clone();
-        // Somebody who saves something else in the same moment is in nobody's way.
-        for _ in 0..4 {
-            let wanted = Settings { username: username.clone(), consumer_key: key.clone(), ..stored.settings.clone() };
-            refuse_conflict(form, &stored, &wanted)?;
-            if stored.proven.is_changed_by(&stored.settings, &wanted) {
-                return self.propose(&guest, &stored, &wanted).await;
+        match self.save(&guest, form, (username, key)).await? {
+            Saved::LinkEnded => {
+                // Connected or revoked since the guest was let in: refused in the words of that, and noted.
+                self.let_in_to_work(caller, token, Action::Update).await?;
+                Err(Error::NotNow(OVERTAKEN))
             }
-            if let Some(edited) = self.0.integrations().put(&guest.caller, &stored, wanted, None).await? {
-                if username.is_none() || key.is_none() {
-                    return Ok(FilledIn::Incomplete);
-                }
-                self.0.checks().begin(&guest.caller, edited.integration, NewFirst::Always, true).await?;
-                return Ok(FilledIn::Checking);
+            Saved::Worked(stored, wanted) => {
+                self.0.proposals().make(&guest.caller, guest.link.id, &stored, &wanted).await?;
+                Ok(FilledIn::Proposed)
             }
-            let again = store::integrations::find(self.0.store(), stored.client_id, stored.id).await?;
-            stored = again.filter(|again| again.state != State::Removed).ok_or(Error::Gone(REMOVED))?;
+            Saved::Edited(edited) if edited.settings.username.is_none() || edited.settings.consumer_key.is_none() => {
+                Ok(FilledIn::Incomplete)
+            }
+            Saved::Edited(edited) => match self.0.checks().follow(&guest.caller, *edited).await? {
+                Some(_) => Ok(FilledIn::Checking),
+                None => Ok(FilledIn::Unchecked),
+            },
         }
-        Err(Error::NotNow("This integration is being changed by somebody else at the moment. Send the form again."))
     }
 
-    async fn propose(&self, guest: &Guest, stored: &Integration, wanted: &Settings) -> Result<FilledIn, Error> {
-        self.0.proposals().make(&guest.caller, guest.link.id, stored, wanted).await?;
-        Ok(FilledIn::Proposed)
+    /// Saves the two values on the integration as it is now. Whether they take the place of values that worked, and whether
+    /// the link may still change anything, is judged with the integration held: a check that passes in this very moment
+    /// proves the values and ends the link.
+    async fn save(
+        &self,
+        guest: &Guest,
+        form: &TwoFields,
+        (username, consumer_key): (Option<SalesforceUsername>, Option<ConsumerKey>),
+    ) -> Result<Saved, Error> {
+        let (client, id) = (guest.scope.id(), guest.integration.id);
+        let tx = self.0.store().write().await?;
+        store::queues::lock(&tx, client, id).await?;
+        let stored = store::integrations::find(&tx, client, id).await?;
+        let stored = stored.filter(|stored| stored.state != State::Removed).ok_or(Error::Gone(REMOVED))?;
+        let link = store::handoff_links::find(&tx, client, id, guest.link.id).await?;
+        if link.is_none_or(|link| link.finished_at.is_some() || link.revoked_at.is_some()) {
+            return Ok(Saved::LinkEnded);
+        }
+        let wanted = Settings { username, consumer_key, ..stored.settings.clone() };
+        refuse_conflict(form, &stored, &wanted)?;
+        if stored.proven.is_changed_by(&stored.settings, &wanted) {
+            return Ok(Saved::Worked(Box::new(stored), Box::new(wanted)));
+        }
+        if wanted == stored.settings {
+            return Ok(Saved::Edited(Box::new(stored)));
+        }
+        let edited = self.0.integrations().put_in(&tx, &guest.caller, &stored, wanted, None).await?;
+        let edited = edited.ok_or(Error::NotNow(OVERTAKEN))?.integration;
+        tx.commit().await?;
+        Ok(Saved::Edited(Box::new(edited)))
     }
 }
 

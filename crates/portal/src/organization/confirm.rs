@@ -3,12 +3,11 @@
 
 use super::Organizations;
 use crate::audit::{Change, record};
-use crate::certificates::sign_in::NewFirst;
 use crate::integrations::REMOVED;
 use crate::{Caller, ClientScope, Error};
 use domain::ids::IntegrationId;
 use domain::integration::State;
-use domain::organization::Organization;
+use domain::organization::{Organization, in_words};
 use domain::policy::{Action, Resource};
 use serde_json::json;
 use store::{Check, Integration};
@@ -24,7 +23,8 @@ const ANOTHER: &str =
 /// What there is to confirm.
 #[derive(Debug)]
 pub struct Confirmation {
-    pub kept: Organization,
+    /// `None` of an integration that was connected before organizations were kept.
+    pub kept: Option<Organization>,
     /// What the last token belonged to; the kept one when the last check led back to it.
     pub found: Organization,
     /// Deliveries that go there once it is connected; `waiting_more` when they are more than were counted.
@@ -44,7 +44,14 @@ impl Organizations<'_> {
     }
 
     /// Keeps the organization with this id instead, and checks the connection; once that passes, what waits goes there.
-    pub async fn confirm(&self, caller: &Caller, slug: &str, id: &str, organization: &str) -> Result<Check, Error> {
+    /// Answers `None` when no check may be started now: the organization is kept all the same.
+    pub async fn confirm(
+        &self,
+        caller: &Caller,
+        slug: &str,
+        id: &str,
+        organization: &str,
+    ) -> Result<Option<Check>, Error> {
         let (scope, integration) = self.reach(caller, slug, id, Action::Update).await?;
         let now = self.0.now();
         let tx = self.0.store().write().await?;
@@ -69,7 +76,7 @@ impl Organizations<'_> {
         store::integrations::record_check(&tx, &stored).await.map_err(overtaken)?;
         // A new version: no session and no form of before counts any more.
         store::integrations::update(&tx, &stored).await.map_err(overtaken)?;
-        let detail = json!({ "organization": { "before": kept.to_string(), "after": found.to_string() } });
+        let detail = json!({ "organization": { "before": in_words(kept.as_ref()), "after": found.to_string() } });
         let change =
             Change::of_client(scope.id(), "integration.organization_confirmed", stored.settings.name.to_string())
                 .with(detail);
@@ -77,7 +84,7 @@ impl Organizations<'_> {
         tx.commit().await?;
         stored.version += 1;
         self.0.0.worker.forget_token(stored.id);
-        self.0.checks().begin(caller, stored, NewFirst::Always, true).await
+        self.0.checks().follow(caller, stored).await
     }
 
     async fn reach(
@@ -95,9 +102,11 @@ impl Organizations<'_> {
 }
 
 /// The organization that was kept, and the one to confirm.
-fn both(integration: &Integration) -> Result<(Organization, Organization), Error> {
-    let kept = integration.proven.organization.clone().filter(|_| integration.state == State::OrganizationChanged);
-    let kept = kept.ok_or(Error::NotNow(DECIDED))?;
-    let found = integration.found_organization.clone().unwrap_or_else(|| kept.clone());
+fn both(integration: &Integration) -> Result<(Option<Organization>, Organization), Error> {
+    if integration.state != State::OrganizationChanged {
+        return Err(Error::NotNow(DECIDED));
+    }
+    let kept = integration.proven.organization.clone();
+    let found = integration.found_organization.clone().or_else(|| kept.clone()).ok_or(Error::NotNow(DECIDED))?;
     Ok((kept, found))
 }

@@ -21,7 +21,7 @@ pub(super) async fn first(
     store::queues::lock(&tx, integration.client_id, integration.id).await?;
     let stored = store::integrations::find(&tx, integration.client_id, integration.id).await?;
     let mut stored = stored.ok_or(Error::NotFound)?;
-    if stored.proven.organization.as_ref().is_some_and(|kept| kept.id != found.id) {
+    if stored.proven.is_other(&found, &integration.settings, stored.connected_at.is_some()) {
         drop(tx);
         return changed::note(portal, integration, found).await;
     }

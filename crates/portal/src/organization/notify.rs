@@ -4,16 +4,16 @@ use crate::authz::may;
 use crate::worker::{assigned_csms, members_who, send_mails};
 use crate::{Error, Portal};
 use domain::email::Email;
-use domain::organization::Organization;
+use domain::organization::{Organization, in_words};
 use domain::policy::{Action, Resource};
 use domain::text::unlinked;
 use store::{Client, Integration};
 
 /// Sends the mails in the background. Nobody waits for them, and nothing depends on them.
-pub(super) fn start(portal: &Portal, integration: Integration, kept: Organization, found: Organization) {
+pub(super) fn start(portal: &Portal, integration: Integration, kept: Option<Organization>, found: Organization) {
     let of_task = portal.clone();
     portal.0.worker.spawn_until_stopped(async move {
-        if let Err(error) = send(&of_task, &integration, &kept, &found).await {
+        if let Err(error) = send(&of_task, &integration, kept.as_ref(), &found).await {
             tracing::error!(integration = %integration.id, error = %error, "nobody could be mailed about another organization");
         }
     });
@@ -22,7 +22,7 @@ pub(super) fn start(portal: &Portal, integration: Integration, kept: Organizatio
 async fn send(
     portal: &Portal,
     integration: &Integration,
-    kept: &Organization,
+    kept: Option<&Organization>,
     found: &Organization,
 ) -> Result<(), Error> {
     if portal.settings().smtp.is_none() {
@@ -41,7 +41,7 @@ fn words(
     portal: &Portal,
     client: &Client,
     integration: &Integration,
-    kept: &Organization,
+    kept: Option<&Organization>,
     found: &Organization,
 ) -> (String, String) {
     let (name, client_name) = (unlinked(integration.settings.name.as_str()), unlinked(client.name.as_str()));
@@ -50,7 +50,7 @@ fn words(
     let subject = format!("{name} leads to a different Salesforce org ({client_name})");
     let text = format!(
         "The integration \"{name}\" of {client_name} was connected to one Salesforce org, and its last sign-in led to another one.\n\n\
-         Before: {kept}\n\
+         Before: {before}\n\
          Now:    {found}\n\n\
          Nothing is sent to the other org. Events are kept and wait in their order.\n\n\
          If you did not expect this, restore the username, consumer key and host, and press \"Check connection\". If events shall \
@@ -58,6 +58,7 @@ fn words(
          {client_page}/integrations/{id}\n\n\
          Who changed the values is in the audit:\n\
          {client_page}/audit\n",
+        before = in_words(kept),
         id = integration.id,
     );
     (subject, text)

@@ -4,7 +4,7 @@ use super::{changed, keep};
 use crate::{Error, Portal};
 use domain::diagnosis::Evidence;
 use domain::integration::State;
-use domain::organization::{Organization, OrganizationId};
+use domain::organization::{Organization, OrganizationId, in_words};
 use salesforce::{Failure, FailureKind, Token};
 use secrecy::ExposeSecret;
 use store::Integration;
@@ -13,14 +13,14 @@ use store::Integration;
 pub(crate) enum NoToken {
     /// Salesforce gave none, or did not say whose it is.
     Failed(Failure),
-    /// It belongs to another organization than the one that was kept.
-    OtherOrganization { kept: Organization, found: Organization },
+    /// It belongs to another organization than the one that was kept, or than the unknown one of values that worked.
+    OtherOrganization { kept: Option<Organization>, found: Organization },
 }
 
 impl NoToken {
     /// What the catalogue explains of another organization.
-    pub(crate) fn other(kept: &Organization, found: &Organization) -> Evidence {
-        Evidence::OrganizationChanged { kept: kept.to_string(), found: found.to_string() }
+    pub(crate) fn other(kept: Option<&Organization>, found: &Organization) -> Evidence {
+        Evidence::OrganizationChanged { kept: in_words(kept), found: found.to_string() }
     }
 }
 
@@ -81,12 +81,13 @@ pub(crate) async fn compare(
 ) -> Result<Result<Organization, NoToken>, Error> {
     let stored = store::integrations::find(portal.store(), integration.client_id, integration.id).await?;
     let stored = stored.ok_or(Error::NotFound)?;
-    match &stored.proven.organization {
-        Some(kept) if kept.id == found.id => Ok(Ok(found)),
-        Some(_) => changed::note(portal, integration, found).await,
-        // The end of the first check that passes keeps it.
-        None if stored.state != State::Connected => Ok(Ok(found)),
-        // Connected by a version of the program that did not keep it: these values have worked.
-        None => keep::first(portal, integration, found).await,
+    if stored.proven.is_other(&found, &integration.settings, stored.connected_at.is_some()) {
+        return changed::note(portal, integration, found).await;
     }
+    // Connected by a version of the program that did not keep it: these values have worked. Otherwise the end of the first
+    // check that passes keeps it.
+    if stored.proven.organization.is_none() && stored.state == State::Connected {
+        return keep::first(portal, integration, found).await;
+    }
+    Ok(Ok(found))
 }

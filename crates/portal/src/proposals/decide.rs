@@ -4,7 +4,6 @@
 use super::make::differences;
 use super::{DECIDED, Proposals};
 use crate::audit::{Change, record};
-use crate::certificates::sign_in::NewFirst;
 use crate::integrations::REMOVED;
 use crate::{Caller, Error};
 use domain::integration::{Settings, State};
@@ -13,8 +12,8 @@ use store::proposals::Decision;
 const STALE: &str = "The integration was changed after these values were proposed, so they cannot be accepted as they are. Edit the integration yourself, or reject the proposal and ask for a new one.";
 
 impl Proposals<'_> {
-    /// Puts the proposed values in place, and checks the connection when both are there.
-    pub async fn accept(&self, caller: &Caller, slug: &str, id: &str, proposal: &str) -> Result<(), Error> {
+    /// Puts the proposed values in place, and checks the connection when both are there. Answers whether a check runs.
+    pub async fn accept(&self, caller: &Caller, slug: &str, id: &str, proposal: &str) -> Result<bool, Error> {
         let (scope, proposal) = self.reach(caller, slug, id, proposal).await?;
         let tx = self.0.store().write().await?;
         store::queues::lock(&tx, scope.id(), proposal.integration_id).await?;
@@ -38,10 +37,8 @@ impl Proposals<'_> {
         let edited = self.0.integrations().put_in(&tx, caller, &stored, settings, None).await?;
         let edited = edited.ok_or(Error::NotNow(STALE))?.integration;
         tx.commit().await?;
-        if edited.settings.username.is_some() && edited.settings.consumer_key.is_some() {
-            self.0.checks().begin(caller, edited, NewFirst::Always, true).await?;
-        }
-        Ok(())
+        let is_whole = edited.settings.username.is_some() && edited.settings.consumer_key.is_some();
+        Ok(is_whole && self.0.checks().follow(caller, edited).await?.is_some())
     }
 
     /// Ends the proposal; nothing changes.

@@ -10,6 +10,8 @@ use serde_json::{Map, Value, json};
 use store::proposals::Decision;
 use store::{Integration, Proposal};
 
+const OVERTAKEN: &str = "The integration was changed or connected at the same moment. Open the link again and look at it before you send values.";
+
 /// Proposals by one link in a quarter of an hour, before it waits: each is a mail to several people.
 const PROPOSALS: u32 = 5;
 
@@ -45,6 +47,15 @@ impl Proposals<'_> {
         };
         let tx = self.0.store().write().await?;
         store::queues::lock(&tx, integration.client_id, integration.id).await?;
+        // A check that passed since has ended the link, and what is proposed was judged on the version that was read.
+        let (client, id) = (integration.client_id, integration.id);
+        let held = store::handoff_links::find(&tx, client, id, link).await?;
+        let stored = store::integrations::find(&tx, client, id).await?;
+        if held.is_none_or(|held| held.finished_at.is_some() || held.revoked_at.is_some())
+            || stored.is_none_or(|stored| stored.version != integration.version)
+        {
+            return Err(Error::NotNow(OVERTAKEN));
+        }
         if let Some(before) = store::proposals::open(&tx, integration.client_id, integration.id).await? {
             let by = guest.display_name();
             let now = self.0.now();

@@ -6,7 +6,7 @@ mod measure;
 
 pub(crate) use estimate::Estimates;
 
-use crate::{Error, Portal};
+use crate::{Caller, Error, Portal};
 use domain::Timestamp;
 use domain::ids::{ClientId, IntegrationId};
 use domain::quota::{MEGABYTE, Quota, Quotas};
@@ -33,14 +33,23 @@ impl Portal {
         if used > u64::from(limit) { Err(Error::OverQuota { quota, limit, retry_after_secs: None }) } else { Ok(()) }
     }
 
-    /// Takes a connection check that somebody asked for out of the budgets of its integration and its client.
-    pub(crate) async fn take_check(&self, tx: &store::Tx, integration: &Integration) -> Result<(), Error> {
+    /// Takes a connection check that somebody asked for out of the budgets of its integration and its client. Guests have
+    /// budgets of the same size for themselves, so that whoever holds a hand-off link takes no check from the client.
+    pub(crate) async fn take_check(
+        &self,
+        tx: &store::Tx,
+        caller: &Caller,
+        integration: &Integration,
+    ) -> Result<(), Error> {
         let (now, client) = (self.now(), integration.client_id);
         let quotas = self.quotas_of(tx, client).await?;
-        for (quota, key, window_ms) in [
-            (Quota::ChecksPerMinute, checks_of_integration(integration.id), MINUTE_MS),
-            (Quota::ChecksPerHour, checks_of_client(client), HOUR_MS),
-        ] {
+        let (of_integration, of_client) = match caller {
+            Caller::Handoff(guest) => (format!("checks:link:{}", guest.link), format!("checks:guests:{client}")),
+            _ => (checks_of_integration(integration.id), checks_of_client(client)),
+        };
+        for (quota, key, window_ms) in
+            [(Quota::ChecksPerMinute, of_integration, MINUTE_MS), (Quota::ChecksPerHour, of_client, HOUR_MS)]
+        {
             let limit = quotas.get(quota);
             if let Some(spent) = store::budgets::take(tx, &key, limit, now, window_ms).await? {
                 return Err(Error::OverQuota { quota, limit, retry_after_secs: Some(until(spent.ends_at, now)) });

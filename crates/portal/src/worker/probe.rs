@@ -1,5 +1,6 @@
-//! The slow probe: an integration that needs attention is checked again by itself, ten minutes after the refusal and then
-//! less and less often, in case somebody mended Salesforce and did not come back to say so.
+//! The slow probe: an integration that needs attention is checked again without anybody asking, ten minutes after the
+//! refusal and then less and less often, in case the cause was mended in Salesforce and nobody came back to say so. One that
+//! is connected to an organization which is not known yet is asked for it at the same pace.
 
 use crate::{Error, Portal};
 use domain::Timestamp;
@@ -21,7 +22,8 @@ pub(crate) async fn plan_probe(
     now: Timestamp,
 ) -> Result<(), store::Error> {
     let minutes = FIRST_MINUTES.saturating_mul(1 << probes.clamp(0, 10)).min(LONGEST_MINUTES);
-    let at = (integration.state == State::NeedsAttention).then(|| now.plus_secs(minutes * 60));
+    let is_wanted = integration.state == State::NeedsAttention || is_of_unknown_organization(integration);
+    let at = is_wanted.then(|| now.plus_secs(minutes * 60));
     store::queues::probed(tx, integration.client_id, integration.id, at).await
 }
 
@@ -51,14 +53,19 @@ async fn start(portal: &Portal, queue: Due, probes: i64) -> Result<(), Error> {
     tx.commit().await?;
     if integration.state == State::NeedsAttention {
         portal.checks().probe(integration).await?;
-    } else if integration.state == State::Connected && !integration.paused && integration.proven.organization.is_none()
-    {
+    } else if is_of_unknown_organization(&integration) && !integration.paused {
         learn_organization(portal, integration);
     }
     Ok(())
 }
 
-/// An integration that was connected before organizations were kept: its probe is planned by the upgrade, once.
+/// Whether it was connected before organizations were kept, and no token said since which one it is. The upgrade plans the
+/// first probe; one that fails is followed by another, as long as nothing else has learned it.
+fn is_of_unknown_organization(integration: &Integration) -> bool {
+    integration.state == State::Connected && integration.proven.organization.is_none()
+}
+
+/// Signs in for the organization alone.
 fn learn_organization(portal: &Portal, integration: Integration) {
     let of_task = portal.clone();
     portal.0.worker.spawn_until_stopped(async move {

@@ -67,7 +67,7 @@ pub(super) async fn token(portal: &Portal, integration: &Integration) -> Result<
             Ok(Ok(signed_in.token))
         }
         Err(organization::NoToken::OtherOrganization { kept, found }) => {
-            let evidence = organization::NoToken::other(&kept, &found);
+            let evidence = organization::NoToken::other(kept.as_ref(), &found);
             Ok(Err(NoToken { evidence, retry_after_secs: None }))
         }
         Err(organization::NoToken::Failed(failure)) => {
