@@ -167,6 +167,27 @@ mod tests {
         }
     }
 
+    /// The words of a wrapping code may be the customer's own, so they are believed for an hour and not for 30 days.
+    #[test]
+    fn what_passes_within_other_words_is_believed_for_a_while() {
+        let locked =
+            rest(400, "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "RelayTrigger: UNABLE_TO_LOCK_ROW, unable to obtain");
+        assert_eq!(
+            locked.code,
+            rest(400, "UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record").code
+        );
+        let mut now = START;
+        for attempt in 1..TRIES_OF_DOUBTFUL {
+            let Decision::RetryAt(at) = decide(locked, true, attempt, START, now, 999) else {
+                panic!("parked at attempt {attempt}")
+            };
+            now = at;
+        }
+        assert_eq!(decide(locked, true, TRIES_OF_DOUBTFUL, START, now, 999), Decision::Parked(locked.code));
+        assert!(matches!(decide(locked, false, TRIES_OF_DOUBTFUL, START, now, 999), Decision::RetryAt(_)));
+        assert!(now.since(START) < 2 * 60 * 60 * 1000, "{}", now.since(START));
+    }
+
     #[test]
     fn the_table_for_calls() {
         let queue = |diagnosis, status| decide_queue(diagnosis, status, 1, None, START, 0);

@@ -142,3 +142,21 @@ async fn of_a_large_post_only_the_refused_events_are_refused() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_group_that_another_transaction_was_preferred_to_is_written_at_the_second_try() {
+    let database = TestDatabase::postgres().await;
+    let portal = portal_on(&database).await;
+    // A sequence counts on although its transaction ends, so that only the first group meets the conflict.
+    for statement in [
+        "CREATE SEQUENCE groups",
+        "CREATE FUNCTION conflict() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+         IF nextval('groups') = 1 THEN RAISE EXCEPTION 'deadlock detected' USING ERRCODE = '40P01'; END IF; \
+         RETURN NULL; END $$",
+        "CREATE TRIGGER conflicts BEFORE INSERT ON events FOR EACH STATEMENT EXECUTE FUNCTION conflict()",
+    ] {
+        database.execute(statement).await;
+    }
+    let (answer, body) = post(&portal.browser(), 0, &[event("e-1"), event("e-2")]).await;
+    assert_eq!(answer.status, 202, "{body}");
+}
