@@ -1,7 +1,9 @@
 //! Every route of the portal and the order of the layers around them, on one page.
 
 use crate::auth::{caller, session};
-use crate::layers::{address, body, drain, encoding, failures, headers, host, request, room, share, streams};
+use crate::layers::{
+    address, body, drain, encoding, failures, headers, host, request, room, share, streams, time_limit,
+};
 use crate::state::AppState;
 use crate::{api, assets, health, security_txt};
 use axum::Router;
@@ -81,9 +83,9 @@ fn events(state: &AppState) -> Router<AppState> {
             .layer(from_fn_with_state(state.clone(), failures::dress))
             .layer(from_fn_with_state(state.clone(), share::hold))
             .layer(CatchPanicLayer::custom(failures::panicked))
-            .layer(TimeoutLayer::with_status_code(
-                StatusCode::GATEWAY_TIMEOUT,
+            .layer(from_fn_with_state(
                 Duration::from_secs(state.limits.request_timeout_secs),
+                time_limit::without_its_body,
             ))
             .layer(from_fn(address::is_text))
             .layer(from_fn_with_state(state.clone(), room::keep_free)),

@@ -5,6 +5,7 @@ use crate::api::rate::IngestRate;
 use crate::assets::Assets;
 use crate::auth::client_address::TrustedProxies;
 use crate::config::{Config, Limits, PublicUrl};
+use crate::layers::encoding::Unpacking;
 use crate::layers::headers::Https;
 use crate::layers::request::RequestId;
 use crate::layers::share::InFlight;
@@ -38,6 +39,7 @@ pub struct Parts {
     pub(crate) ingest_rate: IngestRate,
     pub(crate) streams: Streams,
     pub(crate) in_flight: InFlight,
+    pub(crate) unpacking: Unpacking,
     /// Cancelled when the server begins to stop: streams end, readiness turns red.
     pub stopping: CancellationToken,
 }
@@ -57,6 +59,7 @@ impl AppState {
             ingest_rate: IngestRate::new(config.limits.events_per_second),
             streams: Streams::default(),
             in_flight: InFlight::default(),
+            unpacking: Unpacking::default(),
             stopping: CancellationToken::new(),
         }))
     }

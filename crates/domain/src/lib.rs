@@ -22,6 +22,7 @@ pub mod integration;
 pub mod invalid;
 pub mod login_host;
 pub mod namespace;
+pub mod network;
 pub mod one_time_link;
 pub mod organization;
 pub mod password;

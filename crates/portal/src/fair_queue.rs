@@ -6,8 +6,8 @@ use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::oneshot;
 
-/// At most so many turns at once, and at most so many who wait for one.
-pub(crate) struct FairQueue<K: Eq + Hash + Clone>(Arc<Shared<K>>);
+/// At most so many turns at once, and at most so many who wait for one. Cheap to clone.
+pub struct FairQueue<K: Eq + Hash + Clone>(Arc<Shared<K>>);
 
 struct Shared<K: Eq + Hash + Clone> {
     at_once: usize,
@@ -28,14 +28,20 @@ struct State<K: Eq + Hash + Clone> {
 type Waiter<K> = oneshot::Sender<Turn<K>>;
 
 /// A turn; it is over when this is dropped, and the next one has it.
-pub(crate) struct Turn<K: Eq + Hash + Clone>(Option<Arc<Shared<K>>>);
+pub struct Turn<K: Eq + Hash + Clone>(Option<Arc<Shared<K>>>);
 
 /// There is no room left to wait, or it was needed for somebody who asks for less.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct QueueFull;
+pub struct QueueFull;
+
+impl<K: Eq + Hash + Clone> Clone for FairQueue<K> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
 
 impl<K: Eq + Hash + Clone> FairQueue<K> {
-    pub(crate) fn new(at_once: usize, most_waiting: usize) -> Self {
+    pub fn new(at_once: usize, most_waiting: usize) -> Self {
         let state = State { taken: 0, waiting: 0, keys: VecDeque::new(), lists: HashMap::new() };
         Self(Arc::new(Shared { at_once: at_once.max(1), most_waiting, state: Mutex::new(state) }))
     }
@@ -44,7 +50,7 @@ impl<K: Eq + Hash + Clone> FairQueue<K> {
     ///
     /// # Errors
     /// [`QueueFull`] at once when nobody more may wait; or later, when room is needed for a key with fewer who wait.
-    pub(crate) async fn turn(&self, key: K) -> Result<Turn<K>, QueueFull> {
+    pub async fn turn(&self, key: K) -> Result<Turn<K>, QueueFull> {
         let receiver = {
             let mut state = self.0.lock();
             // A turn that ends is handed on, so one is free only while nobody waits.

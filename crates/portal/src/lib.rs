@@ -18,7 +18,7 @@ pub mod deliveries;
 pub mod demo;
 mod error;
 pub mod events;
-mod fair_queue;
+pub mod fair_queue;
 pub mod guide;
 #[cfg(debug_assertions)]
 mod halt;

@@ -3,8 +3,8 @@
 //! well is taken back.
 
 use crate::{Caller, Error, Portal};
-use domain::Timestamp;
-use std::net::{IpAddr, Ipv6Addr};
+use domain::{Timestamp, network};
+use std::net::IpAddr;
 use std::time::Duration;
 
 /// How long an attempt counts, in seconds.
@@ -51,16 +51,12 @@ pub(crate) fn network(caller: &Caller) -> String {
     address.map_or_else(|| "unknown".to_owned(), |address| networks(address).swap_remove(0))
 }
 
-/// An IPv4 address is one visitor, or one office. Of IPv6 everybody has a /64 with as many addresses as they like, and a
-/// site has a /48 of those. The narrowest comes first.
+/// What one visitor has, and of IPv6 what one site has, the narrowest first.
 fn networks(address: IpAddr) -> Vec<String> {
-    match address.to_canonical() {
-        IpAddr::V4(address) => vec![address.to_string()],
-        IpAddr::V6(address) => [64, 48]
-            .map(|length| {
-                format!("{}/{length}", Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << (128 - length))))
-            })
-            .into(),
+    let own = network::of_one_visitor(address);
+    match network::of_one_site(address) {
+        Some(site) => vec![format!("{own}/64"), format!("{site}/48")],
+        None => vec![own.to_string()],
     }
 }
 

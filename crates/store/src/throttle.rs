@@ -4,7 +4,7 @@
 use crate::entity::throttle;
 use crate::{Error, Reading, Tx};
 use domain::Timestamp;
-use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, OnConflict, Query};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait, LockBehavior, LockType, OnConflict, Query};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 /// The attempts of one key in its current window that were not taken back.
@@ -94,13 +94,16 @@ pub async fn clear(tx: &Tx, key: &str) -> Result<(), Error> {
 /// Deletes up to `limit` keys whose window began before `before` and whose block, if any, ended before it.
 pub async fn delete_older(tx: &Tx, before: Timestamp, limit: u32) -> Result<u64, Error> {
     let blocked_until = || Expr::col(throttle::Column::BlockedUntil);
-    let old = Query::select()
+    let mut old = Query::select()
         .column(throttle::Column::Key)
         .from(throttle::Entity)
         .and_where(Expr::col(throttle::Column::WindowStartedAt).lt(before.millis()))
         .and_where(blocked_until().is_null().or(blocked_until().lt(before.millis())))
         .limit(u64::from(limit))
         .take();
+    // An attempt counts several keys: it holds one and waits for the next, so this must wait for none of them. SQLite has
+    // one writer and no such clause.
+    old.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
     let deleted =
         throttle::Entity::delete_many().filter(throttle::Column::Key.in_subquery(old)).exec(tx.connection()).await?;
     Ok(deleted.rows_affected)

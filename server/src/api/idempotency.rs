@@ -5,7 +5,7 @@
 //! After <https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/>.
 
 use super::problem;
-use crate::layers::body::{BROKEN, unread};
+use crate::layers::body::refusal;
 use crate::layers::request::RequestId;
 use crate::state::AppState;
 use axum::body::{Body, Bytes, HttpBody, to_bytes};
@@ -59,12 +59,7 @@ pub(crate) async fn replayed(State(state): State<AppState>, request: Request, ne
     let (mut parts, body) = request.into_parts();
     let body = match to_bytes(body, state.limits.api_bytes).await {
         Ok(body) => body,
-        Err(error) => {
-            return match unread(&error) {
-                StatusCode::PAYLOAD_TOO_LARGE => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
-                status => problem::malformed(status, BROKEN, &reference),
-            };
-        }
+        Err(error) => return refusal(&error, &reference),
     };
     let call = Call { key_id, name_hash: name, request_hash: fingerprint(&parts, &body) };
     parts.extensions.insert(Fingerprint(of_call(&call)));

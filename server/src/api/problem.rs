@@ -144,6 +144,23 @@ pub fn too_large(at_most: usize, reference: &str) -> Response {
     malformed(StatusCode::PAYLOAD_TOO_LARGE, &detail, reference)
 }
 
+/// 408 for a body that came too slowly to wait for the rest.
+pub fn slow_body(reference: &str) -> Response {
+    let detail = "Send the same call again; over a slow connection, send less at once.";
+    malformed(StatusCode::REQUEST_TIMEOUT, detail, reference)
+}
+
+/// 503 for a compressed body when too many others wait to be unpacked.
+pub fn busy_unpacking(reference: &str) -> Response {
+    let mut problem = document(StatusCode::SERVICE_UNAVAILABLE, reference);
+    problem.kind = "orgbridge:busy";
+    problem.title = "Too many compressed bodies wait to be unpacked; nothing was changed";
+    problem.detail = Some("Send the same call again in a moment.".to_owned());
+    let mut response = problem.into_response();
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    response
+}
+
 /// 415 for a `Content-Encoding` other than gzip.
 pub fn unknown_coding(reference: &str) -> Response {
     let mut problem = document(StatusCode::UNSUPPORTED_MEDIA_TYPE, reference);
@@ -187,7 +204,8 @@ pub(super) fn document(status: StatusCode, reference: &str) -> Problem {
         StatusCode::SERVICE_UNAVAILABLE => {
             ("orgbridge:unavailable", "The database is not available; nothing was changed")
         }
-        StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => ("orgbridge:timeout", "The answer took too long"),
+        StatusCode::REQUEST_TIMEOUT => ("orgbridge:slow-body", "The body came too slowly; nothing was changed"),
+        StatusCode::GATEWAY_TIMEOUT => ("orgbridge:timeout", "The answer took too long"),
         status if status.is_server_error() => ("orgbridge:internal", "Something broke on our side"),
         _ => ("orgbridge:refused", "The request was refused"),
     };

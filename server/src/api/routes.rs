@@ -87,7 +87,7 @@ impl Call {
     pub(super) fn unreadable(&self, what: Unreadable) -> Response {
         match what {
             Unreadable::Malformed { status, detail } => self.malformed(status, &detail),
-            Unreadable::TooLarge => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+            Unreadable::Bare(status) => status.into_response(),
             Unreadable::Refused(errors) => self.answer(Err::<StatusCode, _>(Error::Invalid(errors))),
         }
     }
@@ -107,8 +107,8 @@ impl Call {
 pub(super) enum Unreadable {
     /// In the words of its reader.
     Malformed { status: StatusCode, detail: String },
-    /// It is over the limit; the layers outside name it.
-    TooLarge,
+    /// It is over the limit, or came too slowly; the layers outside say so.
+    Bare(StatusCode),
     /// It was read, and its values cannot be taken whatever they are for.
     Refused(FieldErrors),
 }
@@ -122,8 +122,8 @@ impl From<FieldErrors> for Unreadable {
 impl From<BytesRejection> for Unreadable {
     fn from(rejection: BytesRejection) -> Self {
         match unread(&rejection) {
-            StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
-            status => Self::Malformed { status, detail: BROKEN.to_owned() },
+            status @ StatusCode::BAD_REQUEST => Self::Malformed { status, detail: BROKEN.to_owned() },
+            status => Self::Bare(status),
         }
     }
 }

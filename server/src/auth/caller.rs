@@ -8,6 +8,7 @@ use crate::layers::request::RequestId;
 use crate::layers::streams::{self, Reader};
 use crate::state::AppState;
 use app::door::Login;
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -48,12 +49,16 @@ fn made_inside(mut response: Response) -> Response {
     response
 }
 
-/// Puts the [`Caller`] of this call into the request; a key that is not known answers 401 at once.
+/// Puts the [`Caller`] of this call into the request; a key that is not known answers 401 at once. Nothing of what a call
+/// without a key sends is kept: every call refuses it, and many of them at once must not cost memory.
 pub async fn of_bearer(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let origin = origin(&state, &request);
     let reference = origin.request_id.clone();
     let caller = match bearer(&request) {
-        None => Ok(Some(Caller::Visitor(origin))),
+        None => {
+            *request.body_mut() = Body::empty();
+            Ok(Some(Caller::Visitor(origin)))
+        }
         Some(key) => state.portal.api_keys().caller(key, origin).await,
     };
     match caller {

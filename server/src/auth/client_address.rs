@@ -105,19 +105,20 @@ fn address(hop: &str) -> Option<IpAddr> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use http::HeaderValue;
 
-    fn found(trusted: Option<&[&str]>, peer: &str, forwarded: &[&str]) -> ClientAddress {
+    fn found<Value: AsRef<[u8]>>(trusted: Option<&[&str]>, peer: &str, forwarded: &[Value]) -> ClientAddress {
         let networks: Option<Vec<IpNet>> = trusted.map(|list| list.iter().map(|text| text.parse().unwrap()).collect());
         let mut extensions = Extensions::new();
         extensions.insert(ConnectInfo(SocketAddr::new(peer.parse().unwrap(), 40_000)));
         let mut headers = HeaderMap::new();
         for value in forwarded {
-            headers.append("x-forwarded-for", value.parse().unwrap());
+            headers.append("x-forwarded-for", HeaderValue::from_bytes(value.as_ref()).unwrap());
         }
         TrustedProxies::new(networks.as_deref()).client(&extensions, &headers).unwrap()
     }
 
-    fn client(trusted: &[&str], peer: &str, forwarded: &[&str]) -> String {
+    fn client<Value: AsRef<[u8]>>(trusted: &[&str], peer: &str, forwarded: &[Value]) -> String {
         found(Some(trusted), peer, forwarded).address.to_string()
     }
 
@@ -135,8 +136,25 @@ mod tests {
         assert_eq!(client(&proxies, "10.0.0.2", &["198.51.100.1, 10.0.0.3"]), "198.51.100.1");
         assert_eq!(client(&proxies, "::ffff:10.0.0.2", &["[2001:db8::1]:443"]), "2001:db8::1");
         assert_eq!(client(&proxies, "10.0.0.2", &["198.51.100.1, garbage"]), "10.0.0.2");
-        assert_eq!(client(&proxies, "10.0.0.2", &[]), "10.0.0.2");
+        assert_eq!(client::<&str>(&proxies, "10.0.0.2", &[]), "10.0.0.2");
     }
+
+    #[test]
+    fn an_unreadable_hop_hides_no_other() {
+        let proxies = ["10.0.0.0/8"];
+        for forwarded in [
+            &[&b"\xff\xfe, 198.51.100.1"[..]][..],
+            &[b"caf\xe9,198.51.100.1, 10.0.0.3"],
+            &[b"1.2.3.4, \xff,198.51.100.1"],
+            &[b"\xff", b"198.51.100.1"],
+            &[b"198.51.100.1", b"10.0.0.3"],
+        ] {
+            assert_eq!(client(&proxies, "10.0.0.2", forwarded), "198.51.100.1", "{forwarded:?}");
+        }
+        // Nearer than it, nothing can be believed.
+        assert_eq!(client(&proxies, "10.0.0.2", &[b"198.51.100.1, \xff"]), "10.0.0.2");
+    }
+
     #[test]
     fn an_address_that_many_may_have_is_known_as_shared() {
         const NOT_SAID: Option<&[&str]> = None;

@@ -75,11 +75,11 @@ pub struct Limits {
     pub header_timeout_secs: u32,
     /// Seconds a connection may wait for its next request.
     pub idle_timeout_secs: u32,
-    /// Seconds a client may keep us waiting for a body, or for room to write its answer, beyond one second a kibibyte.
+    /// Seconds a client may fall behind one kibibyte in a second, with its body or in reading its answer.
     pub transfer_timeout_secs: u32,
     /// Connections at the same time; `None` is as many as the limit of open files has room for.
     pub connections: Option<u32>,
-    /// Connections of one address, and behind trusted proxies requests of one client, at the same time.
+    /// Connections of one address, or /64 of IPv6, and behind trusted proxies requests of one client, at the same time.
     pub per_address: u32,
 }
 

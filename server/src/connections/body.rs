@@ -8,6 +8,11 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+/// Why a body was given up.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the body came too slowly")]
+pub(crate) struct TooSlow;
+
 /// The body of a request.
 pub(super) struct Received {
     pub(super) body: Incoming,
@@ -16,21 +21,21 @@ pub(super) struct Received {
 
 impl HttpBody for Received {
     type Data = Bytes;
-    type Error = hyper::Error;
+    type Error = Error;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        if self.watch.is_body_refused() {
+            return Poll::Ready(Some(Err(Error::new(TooSlow))));
+        }
         let polled = Pin::new(&mut self.body).poll_frame(context);
         match &polled {
-            Poll::Pending => self.watch.waits_for_body(),
+            Poll::Pending => self.watch.waits_for_body(context.waker()),
             Poll::Ready(frame) => {
                 let data = frame.as_ref().and_then(|frame| frame.as_ref().ok()).and_then(Frame::data_ref);
                 self.watch.has_body(data.map_or(0, Bytes::len));
             }
         }
-        polled
+        polled.map_err(Error::new)
     }
 
     fn is_end_stream(&self) -> bool {

@@ -7,20 +7,24 @@ mod body;
 mod files;
 mod io;
 mod serve;
+mod transfer;
 mod watch;
 
 pub use serve::answer;
 
 use crate::auth::client_address::TrustedProxies;
 use crate::config::Limits;
+use domain::network;
 use metrics::{counter, gauge};
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use watch::Watch;
+use watch::{Overdue, Watch};
 
+pub(crate) use body::TooSlow;
 pub(crate) use files::raise as raise_file_limit;
+pub(crate) use watch::ClientWait;
 
 /// Connections at the same time, even where files are plenty: each may hold some 100 kB of memory.
 const MOST: u64 = 16_384;
@@ -51,7 +55,7 @@ struct Open {
     /// Connections whose file is open, those that made room included.
     files: usize,
     by_id: HashMap<u64, Arc<Watch>>,
-    by_address: HashMap<IpAddr, usize>,
+    by_network: HashMap<IpAddr, usize>,
 }
 
 /// What connections may take.
@@ -62,6 +66,13 @@ struct Bounds {
     transfer: Duration,
     at_most: usize,
     per_address: usize,
+}
+
+impl Bounds {
+    /// How far behind a client may be in a transfer and still keep its place when another connection needs one.
+    fn may_be_behind(&self) -> Duration {
+        self.transfer / 6
+    }
 }
 
 /// Whether a new connection may stay.
@@ -92,17 +103,19 @@ impl Connections {
     }
 
     /// Takes a place for a connection of this peer. When there is none, the connection that waits longest for its
-    /// client makes room; one whose request is being answered never does.
+    /// client makes room; one whose request is being answered never does, unless its client is slow.
     fn admit(&self, peer: IpAddr) -> Admission {
         let peer = peer.to_canonical();
+        let network = network::of_one_visitor(peer);
+        let bounds = &self.0.bounds;
         let is_counted = !self.0.proxies.is_shared_peer(peer, false);
         let mut open = self.open();
         let is_over_its_share =
-            is_counted && open.by_address.get(&peer).is_some_and(|count| *count >= self.0.bounds.per_address);
+            is_counted && open.by_network.get(&network).is_some_and(|count| *count >= bounds.per_address);
         let has_room = if is_over_its_share {
-            open.make_room(|watch| watch.peer == peer)
+            open.make_room(bounds, |watch| watch.network == network)
         } else {
-            open.by_id.len() < self.0.bounds.at_most || open.make_room(|_| true)
+            open.by_id.len() < bounds.at_most || open.make_room(bounds, |_| true)
         };
         if !has_room {
             counter!("orgbridge_connections_refused_total").increment(1);
@@ -112,7 +125,7 @@ impl Connections {
         open.next_id += 1;
         let watch = Arc::new(Watch::new(id, peer));
         open.by_id.insert(id, watch.clone());
-        *open.by_address.entry(peer).or_default() += 1;
+        *open.by_network.entry(network).or_default() += 1;
         open.files += 1;
         gauge!(OPEN).increment(1.0);
         Admission::Welcome(Held { connections: self.clone(), watch })
@@ -140,9 +153,16 @@ impl Connections {
             let now = Instant::now();
             let open: Vec<Arc<Watch>> = self.open().by_id.values().cloned().collect();
             for watch in open {
-                if let Some(reason) = watch.overdue(bounds, now) {
-                    tracing::debug!(peer = %watch.peer, reason, "a connection was closed");
-                    watch.end.cancel();
+                match watch.overdue(bounds, now) {
+                    Some(Overdue::Body) => {
+                        tracing::debug!(peer = %watch.peer, "a body that came too slowly was given up");
+                        watch.refuse_body();
+                    }
+                    Some(Overdue::Connection(reason)) => {
+                        tracing::debug!(peer = %watch.peer, reason, "a connection was closed");
+                        watch.end.cancel();
+                    }
+                    None => {}
                 }
             }
         }
@@ -156,9 +176,10 @@ impl Connections {
 impl Open {
     /// Ends the connection that waits longest for its client, among those that may be chosen: one between two requests
     /// before one whose request has not arrived. Its place is free at once; its file follows in a moment.
-    fn make_room(&mut self, may_be: impl Fn(&Watch) -> bool) -> bool {
-        let waiting =
-            self.by_id.values().filter(|watch| may_be(watch)).filter_map(|watch| Some((watch.waits()?, watch.id)));
+    fn make_room(&mut self, bounds: &Bounds, may_be: impl Fn(&Watch) -> bool) -> bool {
+        let now = Instant::now();
+        let candidates = self.by_id.values().filter(|watch| may_be(watch));
+        let waiting = candidates.filter_map(|watch| Some((watch.waits(bounds, now)?, watch.id)));
         let Some((_, id)) = waiting.min() else { return false };
         if let Some(watch) = self.remove(id) {
             watch.end.cancel();
@@ -168,10 +189,10 @@ impl Open {
 
     fn remove(&mut self, id: u64) -> Option<Arc<Watch>> {
         let watch = self.by_id.remove(&id)?;
-        if let Some(count) = self.by_address.get_mut(&watch.peer) {
+        if let Some(count) = self.by_network.get_mut(&watch.network) {
             *count -= 1;
             if *count == 0 {
-                self.by_address.remove(&watch.peer);
+                self.by_network.remove(&watch.network);
             }
         }
         Some(watch)
@@ -238,6 +259,21 @@ mod tests {
         next.watch.end_request();
         drop(stays(connections.admit(peer)));
         assert!(next.watch.end.is_cancelled(), "between two requests");
+    }
+
+    #[test]
+    fn a_network_of_ipv6_has_the_share_of_one_address() {
+        let connections = Connections::new(&limits(100, 8), TrustedProxies::default());
+        let admit = |address: &str| stays(connections.admit(address.parse().unwrap()));
+        let neighbor = admit("2001:db8:0:2::1");
+        let held: Vec<Held> = (0..9).map(|number| admit(&format!("2001:db8:0:1:{number}::1"))).collect();
+        assert!(held[0].watch.end.is_cancelled(), "the ninth needs its place");
+        assert!(held[1..].iter().all(|held| !held.watch.end.is_cancelled()));
+        assert!(!neighbor.watch.end.is_cancelled());
+        drop(held);
+        assert_eq!(connections.open().by_network.len(), 1, "what is over is not counted");
+        let mapped: Vec<Held> = (0..9).map(|number| admit(&format!("::ffff:203.0.113.{number}"))).collect();
+        assert!(mapped.iter().all(|held| !held.watch.end.is_cancelled()), "each is a visitor of its own");
     }
 
     #[test]

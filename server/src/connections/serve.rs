@@ -2,10 +2,12 @@
 
 use super::body::{Received, Request, Sent};
 use super::io::WatchedSocket;
-use super::{Admission, Connections, Held};
+use super::{Admission, ClientWait, Connections, Held};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
+use http::HeaderValue;
+use http::header::CONNECTION;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -80,10 +82,15 @@ async fn converse(socket: TcpStream, peer: SocketAddr, router: Router, held: Hel
     let service = service_fn(|mut request: hyper::Request<Incoming>| {
         let in_flight = Request::begin(watch.clone());
         request.extensions_mut().insert(ConnectInfo(peer));
+        request.extensions_mut().insert(ClientWait(watch.clone()));
         let request = request.map(|body| Body::new(Received { body, watch: watch.clone() }));
         let answered = router.clone().call(request);
+        let watch = watch.clone();
         async move {
-            let answer = answered.await?;
+            let mut answer = answered.await?;
+            if watch.is_body_refused() {
+                answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            }
             Ok::<_, Infallible>(answer.map(|body| Sent { body, _request: in_flight }))
         }
     });

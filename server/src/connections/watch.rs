@@ -1,18 +1,20 @@
 //! What one connection waits for, and since when.
 
 use super::Bounds;
+use super::transfer::Transfer;
+use domain::network;
 use std::net::IpAddr;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Waker;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
-
-/// Bytes of a body or an answer that earn another second of patience.
-const BYTES_PER_SEC: u64 = 1_024;
 
 /// One connection as its sweeper sees it.
 pub(super) struct Watch {
     pub(super) id: u64,
     pub(super) peer: IpAddr,
+    /// What the peer's connections are counted by.
+    pub(super) network: IpAddr,
     /// Cancelled to close the connection.
     pub(super) end: CancellationToken,
     progress: Mutex<Progress>,
@@ -23,6 +25,14 @@ struct Progress {
     since: Instant,
     received: Transfer,
     sent: Transfer,
+    body: RequestBody,
+}
+
+/// The body of a request, for as long as it comes.
+#[derive(Default)]
+struct RequestBody {
+    reader: Option<Waker>,
+    is_refused: bool,
 }
 
 /// Between what the client does and what we do.
@@ -36,76 +46,63 @@ pub(super) enum Phase {
     Request,
 }
 
-/// Bytes in one direction, and how long the client has kept us waiting for them.
-#[derive(Default)]
-struct Transfer {
-    bytes: u64,
-    waited: Duration,
-    waiting_since: Option<Instant>,
+/// What is done about a client that has kept us waiting for too long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Overdue {
+    /// Its body is given up, and it is answered so.
+    Body,
+    /// Its connection is closed, because of this.
+    Connection(&'static str),
 }
 
-impl Transfer {
-    fn wait(&mut self, now: Instant) {
-        self.waiting_since.get_or_insert(now);
-    }
+/// How long the client of one request has kept us waiting for its body.
+#[derive(Clone)]
+pub(crate) struct ClientWait(pub(super) Arc<Watch>);
 
-    fn go_on(&mut self, bytes: usize, now: Instant) {
-        self.bytes += bytes as u64;
-        if let Some(since) = self.waiting_since.take() {
-            self.waited += now.duration_since(since);
-        }
-    }
-
-    /// Slow clients get what they send or read as patience; one that stops, or drips, runs out of it.
-    fn is_too_slow(&self, patience: Duration, now: Instant) -> bool {
-        let Some(since) = self.waiting_since else { return false };
-        self.waited + now.duration_since(since) > patience + Duration::from_secs(self.bytes / BYTES_PER_SEC)
+impl ClientWait {
+    pub(crate) fn so_far(&self) -> Duration {
+        self.0.progress().received.waited(Instant::now())
     }
 }
 
 impl Watch {
     pub(super) fn new(id: u64, peer: IpAddr) -> Self {
-        let progress = Progress {
-            phase: Phase::Head,
-            since: Instant::now(),
-            received: Transfer::default(),
-            sent: Transfer::default(),
-        };
-        Self { id, peer, end: CancellationToken::new(), progress: Mutex::new(progress) }
+        let progress = Mutex::new(Progress::begun(Phase::Head));
+        Self { id, peer, network: network::of_one_visitor(peer), end: CancellationToken::new(), progress }
     }
 
-    /// Since when the connection only waits for its client's next request, with those between two requests first.
-    pub(super) fn waits(&self) -> Option<(Phase, Instant)> {
+    /// Since when the connection only waits for its client, with those between two requests first. A client that is
+    /// slower than it has to be to keep its place, with its body or in reading its answer, waits like one whose request
+    /// has not come.
+    pub(super) fn waits(&self, bounds: &Bounds, now: Instant) -> Option<(Phase, Instant)> {
         let progress = self.progress();
-        let is_waiting = progress.phase != Phase::Request && progress.sent.waiting_since.is_none();
+        let behind = progress.received.behind(now).max(progress.sent.behind(now));
+        if let Some(behind) = behind.filter(|behind| *behind > bounds.may_be_behind()) {
+            return Some((Phase::Head, now.checked_sub(behind).unwrap_or(now)));
+        }
+        let is_waiting = progress.phase != Phase::Request && !progress.sent.is_waiting();
         is_waiting.then_some((progress.phase, progress.since))
     }
 
-    /// Why the connection has kept us waiting for too long, if it has.
-    pub(super) fn overdue(&self, bounds: &Bounds, now: Instant) -> Option<&'static str> {
+    /// What to do when the connection has kept us waiting for too long.
+    pub(super) fn overdue(&self, bounds: &Bounds, now: Instant) -> Option<Overdue> {
         let progress = self.progress();
         let waited = now.saturating_duration_since(progress.since);
         if progress.sent.is_too_slow(bounds.transfer, now) {
-            return Some("its answer is read too slowly");
+            return Some(Overdue::Connection("its answer is read too slowly"));
         }
         if progress.received.is_too_slow(bounds.transfer, now) {
-            return Some("its body comes too slowly");
+            return Some(Overdue::Body);
         }
         match progress.phase {
-            Phase::Head if waited > bounds.header => Some("its request did not come in time"),
-            Phase::Idle if waited > bounds.idle => Some("it was idle"),
+            Phase::Head if waited > bounds.header => Some(Overdue::Connection("its request did not come in time")),
+            Phase::Idle if waited > bounds.idle => Some(Overdue::Connection("it was idle")),
             _ => None,
         }
     }
 
     pub(super) fn begin_request(&self) {
-        let mut progress = self.progress();
-        *progress = Progress {
-            phase: Phase::Request,
-            since: Instant::now(),
-            received: Transfer::default(),
-            sent: Transfer::default(),
-        };
+        *self.progress() = Progress::begun(Phase::Request);
     }
 
     pub(super) fn end_request(&self) {
@@ -123,12 +120,35 @@ impl Watch {
         }
     }
 
-    pub(super) fn waits_for_body(&self) {
-        self.progress().received.wait(Instant::now());
+    /// Nothing of the body is there; its reader is woken when it is given up.
+    pub(super) fn waits_for_body(&self, reader: &Waker) {
+        let mut progress = self.progress();
+        progress.received.wait(Instant::now());
+        match &mut progress.body.reader {
+            Some(known) => known.clone_from(reader),
+            unknown => *unknown = Some(reader.clone()),
+        }
     }
 
     pub(super) fn has_body(&self, bytes: usize) {
         self.progress().received.go_on(bytes, Instant::now());
+    }
+
+    /// Gives the body up: its reader gets an error, and the client an answer.
+    pub(super) fn refuse_body(&self) {
+        let reader = {
+            let mut progress = self.progress();
+            progress.body.is_refused = true;
+            progress.received.go_on(0, Instant::now());
+            progress.body.reader.take()
+        };
+        if let Some(reader) = reader {
+            reader.wake();
+        }
+    }
+
+    pub(super) fn is_body_refused(&self) -> bool {
+        self.progress().body.is_refused
     }
 
     pub(super) fn waits_to_send(&self) {
@@ -136,13 +156,7 @@ impl Watch {
     }
 
     pub(super) fn has_sent(&self, bytes: usize) {
-        let mut progress = self.progress();
-        // The clock is read only where the client kept us waiting.
-        if progress.sent.waiting_since.is_some() {
-            progress.sent.go_on(bytes, Instant::now());
-        } else {
-            progress.sent.bytes += bytes as u64;
-        }
+        self.progress().sent.go_on(bytes, Instant::now());
     }
 
     fn progress(&self) -> MutexGuard<'_, Progress> {
@@ -150,28 +164,14 @@ impl Watch {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const PATIENCE: Duration = Duration::from_secs(30);
-
-    #[test]
-    fn a_client_that_stops_runs_out_of_patience_and_one_that_is_only_slow_does_not() {
-        let start = Instant::now();
-        let at = |secs| start + Duration::from_secs(secs);
-        let mut stopped = Transfer::default();
-        stopped.wait(start);
-        assert!(!stopped.is_too_slow(PATIENCE, at(30)) && stopped.is_too_slow(PATIENCE, at(31)));
-        let (mut dripping, mut slow) = (Transfer::default(), Transfer::default());
-        for secs in 0..100 {
-            for (transfer, bytes) in [(&mut dripping, 10), (&mut slow, 2_048)] {
-                transfer.wait(at(secs));
-                transfer.go_on(bytes, at(secs + 1));
-            }
+impl Progress {
+    fn begun(phase: Phase) -> Self {
+        Self {
+            phase,
+            since: Instant::now(),
+            received: Transfer::default(),
+            sent: Transfer::default(),
+            body: RequestBody::default(),
         }
-        dripping.wait(at(100));
-        slow.wait(at(100));
-        assert!(dripping.is_too_slow(PATIENCE, at(100)) && !slow.is_too_slow(PATIENCE, at(100)));
     }
 }

@@ -1,6 +1,8 @@
 //! Reading a body whole, and why that can fail. A form is read whole before anything is done with it, so that one that turns
 //! out too large, or stops halfway, is refused and never taken for an empty one.
 
+use crate::api::problem;
+use crate::connections::TooSlow;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -39,7 +41,7 @@ pub(crate) async fn read_whole(State(at_most): State<AtMost>, request: Request, 
     }
 }
 
-/// 413 for a body over the limit; 400 for one that ends early.
+/// 413 for a body over the limit; 408 for one that came too slowly; 400 for one that ends early.
 pub(crate) fn unread(error: &(dyn StdError + 'static)) -> StatusCode {
     let mut cause = Some(error);
     while let Some(error) = cause {
@@ -47,9 +49,20 @@ pub(crate) fn unread(error: &(dyn StdError + 'static)) -> StatusCode {
         if error.is::<LengthLimitError>() || error.is::<Box<LengthLimitError>>() {
             return StatusCode::PAYLOAD_TOO_LARGE;
         }
+        if error.is::<TooSlow>() {
+            return StatusCode::REQUEST_TIMEOUT;
+        }
         cause = error.source();
     }
     StatusCode::BAD_REQUEST
+}
+
+/// The answer of the machine API to a body that was not read; what is bare of it gets its words outside.
+pub(crate) fn refusal(error: &(dyn StdError + 'static), reference: &str) -> Response {
+    match unread(error) {
+        StatusCode::BAD_REQUEST => problem::malformed(StatusCode::BAD_REQUEST, BROKEN, reference),
+        status => status.into_response(),
+    }
 }
 
 /// Counts the fields of a form without reading them.
@@ -70,6 +83,7 @@ mod tests {
         let over = to_bytes(Body::from("too long"), 3).await.unwrap_err();
         assert_eq!(unread(&over), StatusCode::PAYLOAD_TOO_LARGE);
         assert_eq!(unread(&axum::Error::new(over)), StatusCode::PAYLOAD_TOO_LARGE);
+        assert_eq!(unread(&axum::Error::new(axum::Error::new(TooSlow))), StatusCode::REQUEST_TIMEOUT);
         assert_eq!(unread(&io::Error::from(io::ErrorKind::UnexpectedEof)), StatusCode::BAD_REQUEST);
     }
 }

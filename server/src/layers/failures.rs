@@ -106,6 +106,7 @@ fn is_bare(response: &Response) -> bool {
 fn refusal(state: &AppState, bare: &Parts, reference: &str) -> Response {
     match bare.status {
         StatusCode::PAYLOAD_TOO_LARGE => problem::too_large(state.limits.api_bytes, reference),
+        StatusCode::REQUEST_TIMEOUT => problem::slow_body(reference),
         StatusCode::UNSUPPORTED_MEDIA_TYPE if bare.headers.contains_key(ACCEPT_ENCODING) => {
             problem::unknown_coding(reference)
         }
@@ -168,7 +169,10 @@ fn words(status: StatusCode) -> Failure {
             false,
         ),
         StatusCode::TOO_MANY_REQUESTS => ("Too many attempts", "Wait a few minutes and try again.", false),
-        StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => {
+        StatusCode::REQUEST_TIMEOUT => {
+            ("That took too long", "The form came too slowly. Nothing was changed. Go back and send it again.", false)
+        }
+        StatusCode::GATEWAY_TIMEOUT => {
             ("That took too long", "The answer was given up. Look whether it was done before you try again.", true)
         }
         StatusCode::PAYLOAD_TOO_LARGE => (

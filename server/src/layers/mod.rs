@@ -11,3 +11,4 @@ pub(crate) mod request;
 pub(crate) mod room;
 pub(crate) mod share;
 pub(crate) mod streams;
+pub(crate) mod time_limit;

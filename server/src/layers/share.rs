@@ -5,31 +5,33 @@ use crate::state::AppState;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use domain::network;
 use http::StatusCode;
 use http::header::RETRY_AFTER;
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// The requests that are being answered, by where they come from.
+/// The requests that are being answered, by the network they come from.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct InFlight(Arc<Mutex<HashMap<IpAddr, u32>>>);
 
 /// One of them; given back when it is dropped.
 struct Place {
     in_flight: InFlight,
-    address: IpAddr,
+    network: IpAddr,
 }
 
 impl InFlight {
     fn take(&self, address: IpAddr, at_most: u32) -> Option<Place> {
+        let network = network::of_one_visitor(address);
         let mut counts = self.lock();
-        let count = counts.entry(address).or_default();
+        let count = counts.entry(network).or_default();
         if *count >= at_most {
             return None;
         }
         *count += 1;
-        Some(Place { in_flight: self.clone(), address })
+        Some(Place { in_flight: self.clone(), network })
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<IpAddr, u32>> {
@@ -40,10 +42,10 @@ impl InFlight {
 impl Drop for Place {
     fn drop(&mut self) {
         let mut counts = self.in_flight.lock();
-        if let Some(count) = counts.get_mut(&self.address) {
+        if let Some(count) = counts.get_mut(&self.network) {
             *count -= 1;
             if *count == 0 {
-                counts.remove(&self.address);
+                counts.remove(&self.network);
             }
         }
     }
@@ -53,18 +55,10 @@ impl Drop for Place {
 pub(crate) async fn hold(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let client = state.trusted_proxies.client(request.extensions(), request.headers());
     let Some(client) = client.filter(|client| !client.is_shared) else { return next.run(request).await };
-    let Some(_place) = state.in_flight.take(network(client.address), state.limits.per_address) else {
+    let Some(_place) = state.in_flight.take(client.address, state.limits.per_address) else {
         return (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, "1")]).into_response();
     };
     next.run(request).await
-}
-
-/// A subscriber of IPv6 has a whole /64.
-fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64))),
-    }
 }
 
 #[cfg(test)]
@@ -74,8 +68,7 @@ mod tests {
     #[test]
     fn a_client_has_its_share_and_gives_it_back() {
         let in_flight = InFlight::default();
-        let [one, same, other] =
-            ["2001:db8::1", "2001:db8::2", "2001:db8:0:1::1"].map(|text| network(text.parse().unwrap()));
+        let [one, same, other] = ["2001:db8::1", "2001:db8::2", "2001:db8:0:1::1"].map(|text| text.parse().unwrap());
         let first = in_flight.take(one, 2).unwrap();
         let _second = in_flight.take(same, 2).unwrap();
         assert!(in_flight.take(one, 2).is_none());

@@ -4,6 +4,7 @@ use crate::pair::Pair;
 use crate::start::portal;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use portal::{Caller, Origin};
+use reqwest::Method;
 use testkit::Options;
 
 #[tokio::test]
@@ -35,6 +36,34 @@ async fn sign_ins_activations_and_checks_are_counted() {
         assert!(counted.lines().any(|found| found == line), "{line} in\n{counted}");
     }
     assert!(!counted.contains('@'), "nobody is named: {counted}");
+}
+
+/// Each label value is a line for ever, so a stranger must not be able to make one.
+#[tokio::test]
+async fn methods_that_nobody_knows_are_counted_as_one() {
+    let recorder = PrometheusBuilder::new().build_recorder();
+    let handle = recorder.handle();
+    let _guard = metrics::set_default_local_recorder(&recorder);
+
+    let portal = portal().await;
+    let browser = portal.browser();
+    for method in ["BREW", "X1", "X2", "get", "PROPFIND"] {
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        assert!(browser.send(browser.request(method, "/sign-in")).await.status.is_client_error());
+    }
+    browser.send(browser.request(Method::PATCH, "/sign-in")).await;
+
+    let rendered = handle.render();
+    let mut methods: Vec<(&str, &str)> = rendered
+        .lines()
+        .filter(|line| line.starts_with("orgbridge_http_requests_total{"))
+        .map(|line| {
+            let (_, label) = line.split_once("method=\"").unwrap();
+            (label.split_once('"').unwrap().0, line.rsplit(' ').next().unwrap())
+        })
+        .collect();
+    methods.sort_unstable();
+    assert_eq!(methods, [("OTHER", "5"), ("PATCH", "1")], "{rendered}");
 }
 
 #[tokio::test]

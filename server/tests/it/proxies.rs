@@ -3,6 +3,7 @@
 use crate::commands::{orgbridge, text};
 use crate::serving::Serving;
 use reqwest::Method;
+use reqwest::header::HeaderValue;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use testkit::{Answer, Folder};
@@ -21,7 +22,8 @@ fn smallest(folder: &Path) -> String {
     file.display().to_string()
 }
 
-async fn guess(serving: &Serving, address: &str, account: usize) -> Answer {
+async fn guess(serving: &Serving, address: impl AsRef<[u8]>, account: usize) -> Answer {
+    let address = HeaderValue::from_bytes(address.as_ref()).unwrap();
     let form = [("email", format!("person{account}@example.com")), ("password", "a guess".to_owned())];
     let request = serving.portal.request(Method::POST, "/sign-in").header("sec-fetch-site", "same-origin");
     serving.portal.send(request.header("x-forwarded-for", address).form(&form)).await
@@ -37,6 +39,8 @@ async fn thirty_wrong_passwords_from_one_address_lock_no_other() {
     }
     assert_eq!(guess(&serving, "203.0.113.9", 30).await.status, 429);
     assert_eq!(guess(&serving, "198.51.100.7", 31).await.status, 422);
+    // What a client writes before its proxy adds the address hides nothing.
+    assert_eq!(guess(&serving, b"\xff\xfe, 203.0.113.9", 32).await.status, 429);
     let doctor = text(&orgbridge(&["doctor", "--config", &config]));
     assert!(doctor.contains("✓ proxies: no unknown one"), "{doctor}");
 }

@@ -231,6 +231,22 @@ async fn what_cannot_be_unpacked_within_the_limit_is_refused() {
     }
 }
 
+/// What a stranger sends is not worth unpacking: neither whether it is gzip nor how large it becomes is looked at.
+#[tokio::test]
+async fn nothing_of_a_visitor_is_unpacked() {
+    let portal = portal().await;
+    let browser = portal.browser();
+    let bomb = gzip(&vec![b' '; 50_000_000]);
+    for (path, status) in [(PATH, 401), ("/api/v1/clients/acme/integrations", 401), ("/api/v1/no/such/call", 404)] {
+        for body in [&bomb[..], b"no gzip at all"] {
+            let request = browser.request(Method::POST, path).header("content-encoding", "gzip");
+            let request = request.header("idempotency-key", "k").header("content-type", "application/json");
+            let answer = browser.send(request.body(body.to_vec())).await;
+            assert_eq!(answer.status, status, "{path}: {}", answer.body);
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_call_is_the_same_compressed_or_not() {
     let portal = portal().await;

@@ -5,6 +5,7 @@ use crate::commands::installation;
 use crate::serving::Serving;
 use crate::start::portal_configured;
 use crate::streams::watching_with;
+use portal::demo::KEYS;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use server::config::Config;
 use std::time::{Duration, Instant};
@@ -130,29 +131,148 @@ async fn a_client_that_does_not_go_on_loses_its_connection() {
     assert_eq!(came.matches("200 OK").count(), 2, "a connection that goes on is kept: {came}");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_body_that_drips_and_one_that_is_only_slow() {
-    let portal = portal_configured(impatient).await;
-    let body = format!("email=a%40b.test&password={}", "x".repeat(4_000));
-    let head = format!(
-        "POST /sign-in HTTP/1.1\r\nhost: 127.0.0.1\r\nsec-fetch-site: same-origin\r\nconnection: close\r\n\
-         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n",
-        body.len()
+/// Every door that reads a body: a head for a body of this length.
+fn doors(length: usize) -> Vec<(&'static str, String)> {
+    let event = format!("POST {} HTTP/1.1\r\nauthorization: Bearer {}", crate::events::PATH, KEYS[0].2);
+    let call = format!(
+        "POST /api/v1/clients/acme/integrations HTTP/1.1\r\nauthorization: Bearer {}\r\ncontent-type: application/json",
+        KEYS[2].2
     );
-    for (piece, pause, is_answered) in [(1, 200, false), (1_000, 400, true)] {
-        let mut socket = connect(port(&portal), &head).await;
-        let started = Instant::now();
-        let mut sent = true;
-        for bytes in body.as_bytes().chunks(piece) {
-            sent = sent && socket.write_all(bytes).await.is_ok();
-            if !sent || started.elapsed() > Duration::from_secs(4) {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(pause)).await;
+    let form = "POST /sign-in HTTP/1.1\r\nsec-fetch-site: same-origin\r\n\
+                content-type: application/x-www-form-urlencoded";
+    [
+        ("form", form.to_owned()),
+        ("event", format!("{event}\r\ncontent-type: application/cloudevents+json")),
+        ("compressed event", format!("{event}\r\ncontent-type: application/json\r\ncontent-encoding: gzip")),
+        ("call", call.clone()),
+        ("call with a key", format!("{call}\r\nidempotency-key: {length}")),
+    ]
+    .map(|(name, head)| (name, format!("{head}\r\nhost: 127.0.0.1\r\ncontent-length: {length}\r\n\r\n")))
+    .into()
+}
+
+/// Sends one piece after the other until all are sent, the connection is closed or the time is over; how long it took.
+async fn drip(socket: &mut TcpStream, body: &[u8], piece: usize, pause: Duration, at_most: Duration) -> Duration {
+    let started = Instant::now();
+    for bytes in body.chunks(piece) {
+        let is_closed = socket.write_all(bytes).await.is_err();
+        if is_closed || started.elapsed() > at_most {
+            break;
         }
-        let (_, came) = closed_after(&mut socket).await;
-        assert_eq!(came.contains("HTTP/1.1 422"), is_answered, "{piece}: {came}");
+        // An answer that comes before the body is over ends it too.
+        let _ = tokio::time::timeout(pause, socket.readable()).await;
+        if socket.try_read(&mut []).is_ok() && tokio::time::timeout(Duration::ZERO, socket.readable()).await.is_ok() {
+            break;
+        }
     }
+    started.elapsed()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_drips_is_answered_408_at_every_door() {
+    let portal = portal_configured(impatient).await;
+    let port = port(&portal);
+    // The second one sends much at once first, which buys no more patience than any other.
+    for much in [0, 200_000] {
+        let tasks: Vec<_> = doors(much + 1_000)
+            .into_iter()
+            .map(|(door, head)| {
+                tokio::spawn(async move {
+                    let mut socket = connect(port, &head).await;
+                    socket.write_all(&vec![b'x'; much]).await.unwrap();
+                    let pause = Duration::from_millis(100);
+                    let after = drip(&mut socket, &[b'x'; 1_000], 1, pause, Duration::from_secs(5)).await;
+                    (door, after, closed_after(&mut socket).await.1)
+                })
+            })
+            .collect();
+        for task in tasks {
+            let (door, after, came) = task.await.unwrap();
+            assert!(came.starts_with("HTTP/1.1 408"), "{door} {much}: {came}");
+            assert!(came.contains("connection: close"), "{door} {much}: {came}");
+            assert!(after > Duration::from_millis(800) && after < Duration::from_secs(4), "{door} {much}: {after:?}");
+            let says = if door == "form" { "came too slowly" } else { "orgbridge:slow-body" };
+            assert!(came.contains(says), "{door} {much}: {came}");
+        }
+    }
+}
+
+/// 10 kB in a second. Events may come for longer than a request may take whose body is there.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_is_only_slow_is_read_to_its_end() {
+    let portals = [60, 1].map(|secs| {
+        portal_configured(move |config| {
+            impatient(config);
+            config.limits.request_timeout_secs = secs;
+        })
+    });
+    let [usual, hasty] = futures::future::join_all(portals).await.try_into().ok().unwrap();
+    let of_events = doors(25_000).into_iter().filter(|(door, _)| door.ends_with("event"));
+    let all = doors(25_000).into_iter().map(|door| (port(&usual), door));
+    let tasks: Vec<_> = all
+        .chain(of_events.map(|door| (port(&hasty), door)))
+        .map(|(port, (door, head))| {
+            tokio::spawn(async move {
+                let mut socket = connect(port, &head.replacen("host:", "connection: close\r\nhost:", 1)).await;
+                let pause = Duration::from_millis(100);
+                let after = drip(&mut socket, &[b'x'; 25_000], 1_000, pause, Duration::from_secs(9)).await;
+                (door, after, closed_after(&mut socket).await.1)
+            })
+        })
+        .collect();
+    for task in tasks {
+        let (door, after, came) = task.await.unwrap();
+        assert!(after > Duration::from_millis(2_300), "{door} {after:?}: {came}");
+        let status = if door == "form" { "HTTP/1.1 422" } else { "HTTP/1.1 400" };
+        assert!(came.starts_with(status), "{door}: {came}");
+    }
+}
+
+/// Sixteen connections are all there may be, and fifteen of them drip.
+#[tokio::test(flavor = "multi_thread")]
+async fn bodies_that_drip_make_room_for_others_and_a_slow_one_does_not() {
+    let portal = portal_configured(|config| {
+        config.limits.connections = Some(16);
+        // A sixth of it is how long a client may lag behind.
+        config.limits.transfer_timeout_secs = 6;
+    })
+    .await;
+    let port = port(&portal);
+    let head = doors(40_000).remove(0).1;
+    let send = |piece: usize| {
+        let head = head.clone();
+        tokio::spawn(async move {
+            let mut socket = connect(port, &head).await;
+            let pause = Duration::from_millis(100);
+            drip(&mut socket, &[b'x'; 40_000], piece, pause, Duration::from_secs(5)).await;
+            let mut came = Vec::new();
+            let read = tokio::time::timeout(Duration::from_secs(1), socket.read_to_end(&mut came)).await;
+            (read.is_ok(), String::from_utf8_lossy(&came).into_owned())
+        })
+    };
+    let slow = send(1_000);
+    let dripping: Vec<_> = (0..15).map(|_| send(1)).collect();
+    tokio::time::sleep(Duration::from_millis(1_800)).await;
+    // Half a head waits for its client too, but not for as long.
+    let mut held = Vec::new();
+    for _ in 0..14 {
+        held.push(connect(port, HALF_A_HEAD).await);
+    }
+    let mut socket = connect(port, WHOLE).await;
+    let mut status = [0; 12];
+    socket.read_exact(&mut status).await.unwrap();
+    assert_eq!(String::from_utf8_lossy(&status), "HTTP/1.1 200");
+    for task in dripping {
+        let (is_closed, came) = task.await.unwrap();
+        assert!(is_closed && came.is_empty(), "{came}");
+    }
+    for mut socket in held {
+        socket.write_all(b"ends\r\n\r\n").await.unwrap();
+        socket.read_exact(&mut status).await.unwrap();
+        assert_eq!(String::from_utf8_lossy(&status), "HTTP/1.1 200");
+    }
+    let (_, came) = slow.await.unwrap();
+    assert!(came.starts_with("HTTP/1.1 422"), "{came}");
 }
 
 /// A reader that never reads: the answers pile up in the sockets until nothing more can be written.

@@ -1,5 +1,6 @@
 use crate::fixtures::{NOW, key, link, member, saved_client, session};
 use domain::text::KeyName;
+use std::time::Duration;
 use store::{KeyRow, constraint, keys, links, members, sessions, throttle};
 use testkit::database::both;
 
@@ -101,6 +102,39 @@ async fn attempts_are_counted_in_a_window() {
         assert_eq!(throttle::delete_older(&tx, NOW.plus_secs(1), 9).await.unwrap(), 1);
         tx.commit().await.unwrap();
         assert_eq!(throttle::get(&store, key).await.unwrap(), None);
+    })
+    .await;
+}
+
+/// An attempt holds one key and waits for the next, while what is old is deleted in the order in which it lies there.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_attempt_and_the_deleting_of_old_ones_never_wait_for_each_other() {
+    both(async |database| {
+        let store = database.store().await;
+        for keys in [["account:a", "address:b"], ["address:b", "account:a"]] {
+            let tx = store.write().await.unwrap();
+            for key in ["account:a", "address:b"] {
+                throttle::count(&tx, key, NOW, 60_000).await.unwrap();
+            }
+            tx.commit().await.unwrap();
+
+            let later = NOW.plus_secs(100);
+            let attempt = store.write().await.unwrap();
+            // Refused by a block that is over, so that its row is as old as the others.
+            throttle::block(&attempt, keys[0], NOW).await.unwrap();
+            let deleting = tokio::spawn({
+                let store = store.clone();
+                async move {
+                    let tx = store.write().await?;
+                    throttle::delete_older(&tx, later, 9).await?;
+                    tx.commit().await
+                }
+            });
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            throttle::count(&attempt, keys[1], later, 60_000).await.unwrap();
+            attempt.commit().await.unwrap();
+            deleting.await.unwrap().unwrap();
+        }
     })
     .await;
 }

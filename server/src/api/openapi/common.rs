@@ -62,7 +62,7 @@ fn add_refusals(operation: &mut Value, path: &str, method: &str) {
     for (status, _) in words::REFUSALS {
         let possible = match status {
             "404" => path.contains('{'),
-            "409" | "413" | "415" | "422" | "507" => changes,
+            "408" | "409" | "413" | "415" | "422" | "507" => changes,
             _ => true,
         };
         if possible && operation["responses"].get(status).is_none() {

@@ -33,7 +33,7 @@ pub(super) fn path_part(name: &str) -> &'static str {
 }
 
 /// Status, title and sentence of the refusals that any call can meet.
-pub(super) const REFUSALS: [(&str, &str); 11] = [
+pub(super) const REFUSALS: [(&str, &str); 12] = [
     (
         "400",
         "The body or the address cannot be read: no JSON, gzip data that is broken, bytes that are not UTF-8, or U+0000 in the address.",
@@ -44,6 +44,7 @@ pub(super) const REFUSALS: [(&str, &str); 11] = [
         "404",
         "There is nothing at this address for this key: an unknown id and another client's are told apart by nobody.",
     ),
+    ("408", "The body came too slowly, with less than 1 KiB in a second; nothing was changed."),
     (
         "409",
         "The state of things does not allow it now; with an `Idempotency-Key`: the first call still runs, try again after `Retry-After`.",
@@ -60,7 +61,7 @@ pub(super) const REFUSALS: [(&str, &str); 11] = [
     ("429", "Too many calls, or the client did this as often as it may for now; again after `Retry-After`."),
     (
         "503",
-        "The database is not available, or its disk is nearly full (`orgbridge:disk-full`, with `Retry-After`); nothing was changed.",
+        "The database is not available, its disk is nearly full (`orgbridge:disk-full`, with `Retry-After`), or too many compressed bodies wait (`orgbridge:busy`, with `Retry-After`); nothing was changed.",
     ),
     (
         "507",
