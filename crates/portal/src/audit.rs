@@ -39,7 +39,7 @@ impl Change {
 
     /// The same as one of many that are not told apart.
     fn of_many(self) -> Self {
-        Self { client: None, target: "more than are kept apart".to_owned(), detail: Value::Null, ..self }
+        Self { target: "more than are kept apart".to_owned(), detail: Value::Null, ..self }
     }
 
     pub(crate) fn failed(mut self) -> Self {

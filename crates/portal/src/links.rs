@@ -108,7 +108,7 @@ impl Portal {
         let sent = self.mail(caller, Letter { client, to: to.as_str(), subject, text }).await;
         sent.map_err(|error| match error {
             NotSent::NoServer => Unmailed::NoServer,
-            NotSent::OverBudget => Unmailed::OverBudget,
+            NotSent::OverBudget { .. } => Unmailed::OverBudget,
             NotSent::Unknown(_) | NotSent::Failed(_) => {
                 tracing::warn!(error = %chain(&error), "a one-time link could not be mailed");
                 Unmailed::Failed

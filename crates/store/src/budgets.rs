@@ -28,6 +28,13 @@ pub async fn take(tx: &Tx, key: &str, limit: u32, now: Timestamp, window_ms: i64
     Ok((spent.used > i64::from(limit)).then_some(spent))
 }
 
+/// Gives back one that was taken and not used, while its window goes on.
+pub async fn give_back(tx: &Tx, key: &str, now: Timestamp) -> Result<(), Error> {
+    let sql = "UPDATE budgets SET used = used - 1 WHERE key = $1 AND used > 0 AND ends_at > $2";
+    sql::execute(tx.connection(), sql, vec![key.into(), now.millis().into()]).await?;
+    Ok(())
+}
+
 /// How much of a budget is used at `now`.
 pub async fn used(reading: &impl Reading, key: &str, now: Timestamp) -> Result<u64, Error> {
     let rows = sql::rows(

@@ -345,6 +345,40 @@ async fn mails(smtp: &SmtpServer, count: usize) -> Vec<String> {
 }
 
 #[tokio::test]
+async fn a_reminder_over_its_budget_waits_for_the_next_day_and_is_not_lost() {
+    Box::pin(database::both(async |database: TestDatabase| {
+        let smtp = SmtpServer::start().await;
+        let settings = smtp.settings();
+        let pair = Pair::with(Options {
+            database_url: Some(database.url().to_owned()),
+            manual_clock: true,
+            settings: Some(Box::new(move |changed| changed.smtp = Some(settings))),
+            ..Options::default()
+        })
+        .await;
+        pair.expect_connected().await;
+        pair.pass(669 * DAY).await;
+        let ends_at = pair.portal.now().plus_secs(DAY + 20 * 3600).millis();
+        let key = "mail:to:system:admin@acme.test:day";
+        let sql = format!("INSERT INTO budgets (key, used, ends_at) VALUES ('{key}', 30, {ends_at})");
+        database.execute(&sql).await;
+        pair.pass(DAY).await;
+        let first = mails(&smtp, 1).await;
+        assert!(first[0].starts_with("integrator@acme.test"), "{first:?}");
+        // More hours than a mail is tried that a mail server refuses.
+        for _ in 0..19 {
+            pair.pass(3600).await;
+            pair.until_outbox(DAY, 1).await;
+        }
+        pair.pass(3600 + 1).await;
+        let second = mails(&smtp, 1).await;
+        assert!(second[0].starts_with("admin@acme.test"), "{second:?}");
+        pair.until_outbox(DAY, 0).await;
+    }))
+    .await;
+}
+
+#[tokio::test]
 async fn people_who_may_rotate_are_reminded_once_for_each_moment() {
     Box::pin(database::both(async |database: TestDatabase| {
         let smtp = SmtpServer::start().await;

@@ -1,10 +1,16 @@
 //! Mails: how many go out, to whom, and what becomes of those that do not; and that nobody signs up without one.
 
-use crate::handoff::{link_in, post_link};
+use crate::events::event;
+use crate::handoff::{fill_in, link_in, made, post_link};
 use crate::integrations::activated;
+use crate::pair::Pair;
 use crate::start::portal_with;
+use local_org::SettingsPatch;
+use portal::session::SignUpForm;
+use portal::{Caller, Origin};
+use std::time::Duration;
 use testkit::database::both;
-use testkit::smtp::{SmtpServer, Temper};
+use testkit::smtp::{Mail, SmtpServer, Temper};
 use testkit::{Answer, Browser, ChangeSettings, Options, TestDatabase, TestPortal};
 
 /// An installation with a mail server; its clock is moved by hand.
@@ -62,6 +68,86 @@ async fn one_person_has_thirty_mails_an_hour_sent() {
             assert!(added.status == 303 || added.body.contains("/set-password/"), "{}", added.body);
         }
         assert_eq!((mailed, smtp.mails().len()), (30, 30));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_that_no_server_took_uses_nothing_of_whom_it_was_to() {
+    both(async |database| {
+        let smtp = SmtpServer::start().await;
+        let portal = with_mail(&database, &smtp).await;
+        let ada = portal.signed_in("admin@acme.test").await;
+        let links = format!("{}/handoff", activated(&ada, "Production").await);
+        smtp.turn(Temper::RefusesReceiver);
+        for _ in 0..12 {
+            let answer = post_link(&ada, &links, "sam@example.com").await;
+            assert!(!answer.body.contains("Too many mails") && !answer.body.contains("It went to"), "{}", answer.body);
+        }
+        smtp.turn(Temper::Takes);
+        let answer = post_link(&ada, &links, "sam@example.com").await;
+        assert!(answer.body.contains("It went to sam@example.com"), "{}", answer.body);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_uses_up_the_mails_of_the_installation_itself() {
+    both(async |database| {
+        let smtp = SmtpServer::start().await;
+        let mail = smtp.settings();
+        let settings: ChangeSettings = Box::new(|settings| settings.smtp = Some(mail));
+        let database_url = Some(database.url().to_owned());
+        let pair = Pair::with(Options { database_url, settings: Some(settings), ..Options::default() }).await;
+        pair.expect_connected().await;
+        let ada = pair.portal.signed_in("admin@acme.test").await;
+        let page = format!("/clients/acme/integrations/{}", pair.integration.id);
+        for _ in 0..11 {
+            post_link(&ada, &format!("{page}/handoff"), "admin@acme.test").await;
+        }
+        assert_eq!(smtp.mails().len(), 10, "what people ask for is used up");
+        // Whoever holds a link has the admins mailed, too.
+        let link = made(&pair.portal, &ada, &page).await;
+        fill_in(&pair.portal.browser(), &link, "other@acme.example", "3MVG9.other").await;
+        until(&smtp, "Other values are proposed").await;
+
+        pair.settings(SettingsPatch { package_installed: Some(false), ..SettingsPatch::default() });
+        pair.post(&[event("e-1")]).await;
+        pair.portal.leaves_waiting(1);
+        until(&smtp, "needs attention").await;
+    })
+    .await;
+}
+
+/// Waits for a mail to the admin with these words in its subject.
+async fn until(smtp: &SmtpServer, words: &str) {
+    let is_it = |mail: &Mail| mail.subject.contains(words) && mail.to == ["admin@acme.test"];
+    for _ in 0..400 {
+        if smtp.mails().iter().any(is_it) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    panic!("no mail about: {words}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_everybody_shares_limits_no_mails() {
+    both(async |database| {
+        let smtp = SmtpServer::start().await;
+        let portal = &with_mail(&database, &smtp).await;
+        let wishes = (0..35).map(|number| async move {
+            let origin = Origin { address: "10.0.0.1".parse().ok(), is_shared: true, request_id: String::new() };
+            let form = SignUpForm {
+                client_name: format!("Client {number}"),
+                client_slug: format!("client-{number}"),
+                name: "Sam".to_owned(),
+                email: format!("sam{number}@example.com"),
+            };
+            portal.portal.session().sign_up(&Caller::Visitor(origin), &form).await.unwrap();
+        });
+        futures::future::join_all(wishes).await;
+        assert_eq!(smtp.mails().len(), 35);
     })
     .await;
 }

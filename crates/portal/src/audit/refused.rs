@@ -16,17 +16,22 @@ use store::{Entry, Outcome};
 const MINUTE_MS: i64 = 60 * 1000;
 /// How long an attempt may wait to be written.
 const WRITTEN_AFTER: Duration = Duration::from_secs(1);
-/// Different attempts that are kept apart; when there are more, the rest of a kind is one entry.
+/// Different attempts of one client that are kept apart, and of those that belong to none; when there are more, the rest
+/// of a kind is one entry. The noise of one client hides nothing of another's.
 const KEPT_APART: usize = 1_000;
+/// The same for all clients together: what memory may hold.
+const KEPT_APART_IN_ALL: usize = 50_000;
 
-/// The attempts of the last minute.
+/// The attempts of the last minute, by whose audit they are in.
 #[derive(Default)]
 pub(crate) struct Refused {
-    attempts: Mutex<HashMap<Attempt, Noted>>,
+    attempts: Mutex<Attempts>,
     /// Somebody is going to write them.
     is_planned: AtomicBool,
     writing: tokio::sync::Mutex<()>,
 }
+
+type Attempts = HashMap<Option<ClientId>, HashMap<Attempt, Noted>>;
 
 /// What makes two attempts the same.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -65,25 +70,13 @@ impl Portal {
             outcome: change.outcome,
             detail: change.detail.to_string(),
         };
-        {
-            let mut attempts = refused.lock();
-            let is_full = attempts.len() >= KEPT_APART && !attempts.contains_key(&attempt);
-            let (attempt, entry) = if is_full {
-                (
-                    Attempt::of_many(&change),
-                    entry_of(self, &Caller::Visitor(crate::Origin::default()), change.of_many()),
-                )
+        refused.note(attempt, now, |is_one_of_many| {
+            if is_one_of_many {
+                entry_of(self, &Caller::Visitor(crate::Origin::default()), change.of_many())
             } else {
-                (attempt, entry_of(self, caller, change))
-            };
-            let noted = attempts.entry(attempt).or_insert_with(|| Noted::new(entry.clone()));
-            // A minute is over, and everything of it was written: the next one has an entry of its own.
-            if noted.pending == 0 && noted.is_old(now) {
-                *noted = Noted::new(entry);
+                entry_of(self, caller, change)
             }
-            noted.pending += 1;
-            noted.last_at = now;
-        }
+        });
         if !refused.is_planned.swap(true, Ordering::SeqCst) {
             let portal = self.clone();
             self.0.worker.spawn(async move {
@@ -140,11 +133,28 @@ async fn write(portal: &Portal, batch: &[Batch]) -> Result<(), Error> {
 }
 
 impl Refused {
+    /// Counts an attempt; `entry` makes its entry, or that of many which are not kept apart.
+    fn note(&self, attempt: Attempt, now: Timestamp, entry: impl FnOnce(bool) -> Entry) {
+        let mut attempts = self.lock();
+        let in_all: usize = attempts.values().map(HashMap::len).sum();
+        let own = attempts.entry(attempt.client).or_default();
+        let is_one_of_many = (own.len() >= KEPT_APART || in_all >= KEPT_APART_IN_ALL) && !own.contains_key(&attempt);
+        let attempt = if is_one_of_many { attempt.of_many() } else { attempt };
+        let entry = entry(is_one_of_many);
+        let noted = own.entry(attempt).or_insert_with(|| Noted::new(entry.clone()));
+        // A minute is over, and everything of it was written: the next one has an entry of its own.
+        if noted.pending == 0 && noted.is_old(now) {
+            *noted = Noted::new(entry);
+        }
+        noted.pending += 1;
+        noted.last_at = now;
+    }
+
     /// Everything that is not written, as if it were; and forgets what is and whose minute is over.
     fn take(&self, now: Timestamp) -> Vec<Batch> {
         let mut attempts = self.lock();
         let mut batch = Vec::new();
-        attempts.retain(|attempt, noted| {
+        let mut take = |attempt: &Attempt, noted: &mut Noted| {
             if noted.pending > 0 {
                 batch.push(Batch {
                     attempt: attempt.clone(),
@@ -156,6 +166,10 @@ impl Refused {
                 noted.is_written = true;
             }
             !noted.is_old(now)
+        };
+        attempts.retain(|_, own| {
+            own.retain(&mut take);
+            !own.is_empty()
         });
         batch
     }
@@ -164,15 +178,15 @@ impl Refused {
     fn give_back(&self, batch: Vec<Batch>) {
         let mut attempts = self.lock();
         for Batch { attempt, entry, is_new, pending, last_at } in batch {
-            let noted =
-                attempts.entry(attempt).or_insert_with(|| Noted { is_written: true, ..Noted::new(entry.clone()) });
+            let own = attempts.entry(attempt.client).or_default();
+            let noted = own.entry(attempt).or_insert_with(|| Noted { is_written: true, ..Noted::new(entry.clone()) });
             noted.pending += pending;
             noted.last_at = noted.last_at.max(last_at);
             noted.is_written &= !is_new;
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Attempt, Noted>> {
+    fn lock(&self) -> MutexGuard<'_, Attempts> {
         self.attempts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -189,8 +203,63 @@ impl Noted {
 }
 
 impl Attempt {
-    fn of_many(change: &Change) -> Self {
-        let (who, target) = ("many".to_owned(), String::new());
-        Self { client: None, who, action: change.action, target, outcome: change.outcome, detail: String::new() }
+    fn of_many(self) -> Self {
+        Self { who: "many".to_owned(), target: String::new(), detail: String::new(), ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::ids::AuditId;
+    use uuid::Uuid;
+
+    const NOW: Timestamp = Timestamp::from_millis(1_000_000);
+
+    fn entry(client_id: Option<ClientId>, target: &str) -> Entry {
+        Entry {
+            id: AuditId::from_uuid(Uuid::nil()),
+            client_id,
+            at: NOW,
+            actor: "Mia".to_owned(),
+            actor_kind: "member".to_owned(),
+            action: "integration.missing".to_owned(),
+            target: target.to_owned(),
+            outcome: Outcome::Denied,
+            address: None,
+            detail: serde_json::Value::Null,
+            count: 1,
+            last_at: None,
+        }
+    }
+
+    fn note(refused: &Refused, client: Option<ClientId>, target: &str) {
+        let attempt = Attempt {
+            client,
+            who: "member Mia".to_owned(),
+            action: "integration.missing",
+            target: target.to_owned(),
+            outcome: Outcome::Denied,
+            detail: String::new(),
+        };
+        refused.note(attempt, NOW, |is_one_of_many| entry(client, if is_one_of_many { "many" } else { target }));
+    }
+
+    #[test]
+    fn the_noise_of_one_client_hides_nothing_of_another() {
+        let refused = Refused::default();
+        let [loud, quiet] = [1, 2].map(|id| ClientId::from_uuid(Uuid::from_u128(id)));
+        for number in 0..KEPT_APART + 100 {
+            note(&refused, Some(loud), &number.to_string());
+        }
+        note(&refused, Some(quiet), "one");
+        note(&refused, None, "two");
+        let batch = refused.take(NOW);
+        let count = |client, target: &str| -> i64 {
+            let of = batch.iter().filter(|one| one.entry.client_id == client && one.entry.target == target);
+            of.map(|one| one.pending).sum()
+        };
+        assert_eq!((count(Some(quiet), "one"), count(None, "two"), count(Some(loud), "many")), (1, 1, 100));
+        assert_eq!(batch.len(), KEPT_APART + 3);
     }
 }

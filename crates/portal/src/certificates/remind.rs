@@ -3,7 +3,7 @@
 
 use super::Certificates;
 use crate::audit::{Change, record};
-use crate::mail::Letter;
+use crate::mail::{Letter, NotSent};
 use crate::worker::receivers;
 use crate::{Caller, Error, Portal, counts};
 use domain::Timestamp;
@@ -87,11 +87,14 @@ async fn send_mails(portal: &Portal) -> Result<(), Error> {
             tracing::warn!(error = %crate::chain(error), tries, "a reminder could not be mailed");
         }
         let tx = portal.store().write().await?;
-        if sent.is_ok() || tries >= TRIES {
-            store::certificates::mailed(&tx, &mail).await?;
-        } else {
-            let pause = FIRST_PAUSE_SECS.saturating_mul(1 << mail.tries.min(8));
-            store::certificates::postpone_mail(&tx, &mail, portal.now().plus_secs(pause)).await?;
+        match sent {
+            // No try: the mail server was not asked.
+            Err(NotSent::OverBudget { until }) => store::certificates::postpone_mail(&tx, &mail, until).await?,
+            Err(_) if tries < TRIES => {
+                let pause = FIRST_PAUSE_SECS.saturating_mul(1 << mail.tries.min(8));
+                store::certificates::postpone_mail(&tx, &mail, portal.now().plus_secs(pause)).await?;
+            }
+            Ok(()) | Err(_) => store::certificates::mailed(&tx, &mail).await?,
         }
         tx.commit().await?;
     }

@@ -45,7 +45,12 @@ impl Handoff<'_> {
     /// [`Error::Gone`] for every token that opens nothing; [`Error::Throttled`] for who tried many.
     pub(super) async fn let_in(&self, caller: &Caller, token: &str, action: Action) -> Result<Guest, Error> {
         let address = throttle::address("handoff_address", caller, ADDRESS_FAILURES);
-        throttle::refuse_waiting(self.0, &address).await?;
+        if let Err(error) = throttle::refuse_waiting(self.0, &address).await {
+            if matches!(error, Error::Throttled { .. }) {
+                self.0.note_refused(caller, Change::of_installation("handoff.unknown", "throttled").denied());
+            }
+            return Err(error);
+        }
         match self.look_up(token).await? {
             Found::Live(link, integration) => self.welcome(caller, link, integration, action).await,
             Found::Nothing => {
@@ -80,7 +85,8 @@ impl Handoff<'_> {
             Change::of_client(guest.scope.id(), "handoff.refused", guest.integration.settings.name.to_string())
                 .with(json!({ "link": guest.link.id, "reason": ["connected"] }))
                 .denied();
-        self.note_use(&guest, Some(change)).await?;
+        self.note_use(&guest, None).await?;
+        self.0.note_refused(&guest.caller, change);
         Err(Error::NotNow(FINISHED))
     }
 

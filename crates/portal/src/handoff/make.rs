@@ -174,7 +174,7 @@ impl Handoff<'_> {
         tx.commit().await?;
         match outcome {
             Ok(()) => Ok(Sent::To(to)),
-            Err(NotSent::OverBudget) => Ok(Sent::OverBudget(to)),
+            Err(NotSent::OverBudget { .. }) => Ok(Sent::OverBudget(to)),
             Err(error) => {
                 tracing::warn!(error = %chain(&error), "a hand-off link could not be mailed and is shown instead");
                 Ok(Sent::Failed(to))

@@ -1,8 +1,8 @@
 //! The mail about another organization: to those who may confirm it.
 
 use crate::authz::may;
-use crate::worker::{assigned_csms, members_who, send_mails};
-use crate::{Error, Portal};
+use crate::worker::{Notice, assigned_csms, members_who, send_mails};
+use crate::{Caller, Error, Portal};
 use domain::email::Email;
 use domain::organization::{Organization, in_words};
 use domain::policy::{Action, Resource};
@@ -33,7 +33,7 @@ async fn send(
     let people = admins.into_iter().chain(assigned_csms(portal, client.id).await?);
     let receivers: Vec<Email> = people.map(|member| member.email).collect();
     let (subject, text) = words(portal, &client, integration, kept, found);
-    send_mails(portal, client.id, receivers, &subject, &text).await;
+    send_mails(portal, receivers, Notice { caller: &Caller::System, client: client.id, subject, text }).await;
     Ok(())
 }
 

@@ -67,7 +67,7 @@ impl Proposals<'_> {
                 .with(differences(integration, &proposal));
         record(self.0, &tx, guest, change).await?;
         tx.commit().await?;
-        notify::start(self.0, integration.clone(), proposal);
+        notify::start(self.0, guest.clone(), integration.clone(), proposal);
         Ok(())
     }
 }

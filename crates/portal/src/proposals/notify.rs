@@ -1,8 +1,8 @@
 //! The mail about a proposal: to those who may decide.
 
 use crate::authz::may;
-use crate::worker::{assigned_csms, members_who, send_mails};
-use crate::{Error, Portal};
+use crate::worker::{Notice, assigned_csms, members_who, send_mails};
+use crate::{Caller, Error, Portal};
 use domain::email::Email;
 use domain::policy::{Action, Resource, Role};
 use domain::text::unlinked;
@@ -10,16 +10,16 @@ use store::{Integration, Proposal};
 
 /// Sends the mails in the background. Nobody waits for them, and nothing depends on them: the integration's page shows the
 /// proposal for as long as nobody has decided.
-pub(super) fn start(portal: &Portal, integration: Integration, proposal: Proposal) {
+pub(super) fn start(portal: &Portal, guest: Caller, integration: Integration, proposal: Proposal) {
     let of_task = portal.clone();
     portal.0.worker.spawn_until_stopped(async move {
-        if let Err(error) = send(&of_task, &integration, &proposal).await {
+        if let Err(error) = send(&of_task, &guest, &integration, &proposal).await {
             tracing::error!(integration = %integration.id, error = %error, "nobody could be mailed about a proposal");
         }
     });
 }
 
-async fn send(portal: &Portal, integration: &Integration, proposal: &Proposal) -> Result<(), Error> {
+async fn send(portal: &Portal, guest: &Caller, integration: &Integration, proposal: &Proposal) -> Result<(), Error> {
     if portal.settings().smtp.is_none() {
         return Ok(());
     }
@@ -43,6 +43,6 @@ async fn send(portal: &Portal, integration: &Integration, proposal: &Proposal) -
         slug = client.slug,
         id = integration.id,
     );
-    send_mails(portal, client.id, receivers, &subject, &text).await;
+    send_mails(portal, receivers, Notice { caller: guest, client: client.id, subject, text }).await;
     Ok(())
 }

@@ -48,9 +48,17 @@ impl Wish {
 }
 
 impl Sessions<'_> {
-    /// Takes the wish and mails the link; only a mail proves the address, so the link is shown nowhere but in the demo. An address that already has an account gets the same answer; what it cannot
-    /// get is a second account.
+    /// Takes the wish and mails the link; only a mail proves the address, so the link is shown nowhere but in the demo. An
+    /// address that already has an account gets the same answer; what it cannot get is a second account.
     pub async fn sign_up(&self, caller: &Caller, form: &SignUpForm) -> Result<LinkDelivery, Error> {
+        let result = self.try_sign_up(caller, form).await;
+        if matches!(result, Err(Error::Throttled { .. })) {
+            self.0.note_refused(caller, Change::of_installation("sign_up.asked", "throttled").denied());
+        }
+        result
+    }
+
+    async fn try_sign_up(&self, caller: &Caller, form: &SignUpForm) -> Result<LinkDelivery, Error> {
         let settings = self.0.settings();
         if settings.sign_up != SignUp::Open {
             return Err(Error::NotFound);

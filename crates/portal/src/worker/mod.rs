@@ -21,7 +21,7 @@ mod tokens;
 
 pub(crate) use dispatch::LEASE_MS;
 pub(crate) use probe::plan_probe;
-pub(crate) use tell::{assigned_csms, is_news, members_who, receivers, send as send_mails};
+pub(crate) use tell::{Notice, assigned_csms, is_news, members_who, receivers, send as send_mails};
 
 use crate::Portal;
 use crate::keys::keep_announced;

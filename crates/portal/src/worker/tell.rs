@@ -22,6 +22,8 @@ use store::{Client, Integration, Member};
 const NEWS_AFTER_DAYS: i64 = 1;
 /// Pauses before the next attempts, when the mail server says that later may be better.
 const PAUSES: [Duration; 2] = [Duration::from_mins(1), Duration::from_mins(10)];
+/// The longest that a mail waits for its budget, in milliseconds: a day, and the hour in which the last one was used up.
+const WAITS_AT_MOST_MS: i64 = 25 * 60 * 60 * 1000;
 /// People read at once.
 const PEOPLE: u32 = 100;
 
@@ -66,32 +68,55 @@ async fn tell(portal: &Portal, integration: &Integration) -> Result<(), Error> {
     if receivers.is_empty() {
         tracing::warn!(integration = %integration.id, "an integration needs attention, and there is nobody to tell");
     }
-    send(portal, client.id, receivers, &subject, &text).await;
+    send(portal, receivers, Notice { caller: &Caller::System, client: client.id, subject, text }).await;
     Ok(())
 }
 
+/// What is sent to several people, and because of whom.
+pub(crate) struct Notice<'a> {
+    pub(crate) caller: &'a Caller,
+    pub(crate) client: ClientId,
+    pub(crate) subject: String,
+    pub(crate) text: String,
+}
+
 /// A mail to each; those that were not taken for now are tried again together.
-pub(crate) async fn send(portal: &Portal, client: ClientId, receivers: Vec<Email>, subject: &str, text: &str) {
-    let mut left = receivers;
-    let mut pauses = PAUSES.into_iter();
+pub(crate) async fn send(portal: &Portal, receivers: Vec<Email>, notice: Notice<'_>) {
+    let Notice { caller, client, subject, text } = notice;
+    let begun = portal.now();
+    let mut left: Vec<(Email, usize)> = receivers.into_iter().map(|to| (to, 0)).collect();
     loop {
         let mut again = Vec::new();
-        for to in left {
-            let letter = Letter { client: Some(client), to: to.as_str(), subject, text: text.to_owned() };
-            let Err(error) = portal.mail(&Caller::System, letter).await else { continue };
-            tracing::warn!(error = %crate::chain(&error), "a mail about an integration that needs attention was not taken");
-            if may_pass(&error) {
-                again.push(to);
+        let mut shortest: Option<Duration> = None;
+        for (to, failures) in left {
+            let letter =
+                Letter { client: Some(client), to: to.as_str(), subject: subject.as_str(), text: text.clone() };
+            let Err(error) = portal.mail(caller, letter).await else { continue };
+            tracing::warn!(error = %crate::chain(&error), "a mail about an integration was not taken");
+            if let Some((pause, failures)) = again_after(&error, failures, begun, portal.now()) {
+                shortest = Some(shortest.map_or(pause, |shortest| shortest.min(pause)));
+                again.push((to, failures));
             }
         }
-        let Some(pause) = pauses.next().filter(|_| !again.is_empty()) else { return };
+        let Some(pause) = shortest else { return };
         tokio::time::sleep(pause).await;
         left = again;
     }
 }
 
-fn may_pass(error: &NotSent) -> bool {
-    matches!(error, NotSent::Failed(MailError::Smtp(refused)) if !refused.is_permanent())
+/// How long to wait before a mail is tried again, and how often it failed then; `None` when that cannot help. A budget that
+/// is used up is no failure: the mail waits for the next window, for a day at most.
+fn again_after(error: &NotSent, failures: usize, begun: Timestamp, now: Timestamp) -> Option<(Duration, usize)> {
+    match error {
+        NotSent::OverBudget { until } if until.since(begun) <= WAITS_AT_MOST_MS => {
+            let left = u64::try_from(until.since(now)).unwrap_or_default();
+            Some((Duration::from_millis(left).max(PAUSES[0]), failures))
+        }
+        NotSent::Failed(MailError::Smtp(refused)) if !refused.is_permanent() => {
+            PAUSES.get(failures).map(|pause| (*pause, failures + 1))
+        }
+        _ => None,
+    }
 }
 
 /// The client's people who may work on its integrations; the customer success managers of a client that has none.
@@ -160,4 +185,21 @@ fn diagnosis(said: &Rendered) -> String {
     }
     let _ = write!(text, "\n{}", said.waiting_sentence);
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_over_its_budget_waits_for_the_next_window_and_not_for_ever() {
+        let begun = Timestamp::from_millis(1_000_000);
+        let over = |hours: i64| NotSent::OverBudget { until: begun.plus_secs(hours * 3_600) };
+        assert_eq!(again_after(&over(1), 0, begun, begun), Some((Duration::from_hours(1), 0)));
+        let later = begun.plus_secs(3_590);
+        assert_eq!(again_after(&over(1), 2, begun, later), Some((PAUSES[0], 2)), "not all at the same moment");
+        assert_eq!(again_after(&over(26), 0, begun, begun), None);
+        assert_eq!(again_after(&NotSent::NoServer, 0, begun, begun), None);
+        assert_eq!(again_after(&NotSent::Failed(MailError::TooSlow), 0, begun, begun), None, "it may have arrived");
+    }
 }
