@@ -6,7 +6,7 @@ use crate::{Error, Reading, Tx};
 use domain::Timestamp;
 use domain::ids::MemberId;
 use domain::one_time_link::Purpose;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter};
 
 /// A one-time link.
@@ -78,12 +78,14 @@ pub async fn consume(tx: &Tx, token_hash: &[u8; 32], now: Timestamp) -> Result<O
 
 /// Deletes up to `limit` links that expired before `now`; answers how many.
 pub async fn delete_expired(tx: &Tx, now: Timestamp, limit: u32) -> Result<u64, Error> {
-    let expired = Query::select()
+    let mut expired = Query::select()
         .column(links::Column::TokenHash)
         .from(links::Entity)
         .and_where(Expr::col(links::Column::ExpiresAt).lte(now.millis()))
         .limit(u64::from(limit))
         .take();
+    // Waits for no row that somebody else holds: two who wait for each other would both be broken off.
+    expired.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
     let deleted = links::Entity::delete_many()
         .filter(links::Column::TokenHash.in_subquery(expired))
         .exec(tx.connection())

@@ -5,7 +5,7 @@ use crate::links::hash;
 use crate::{Error, Reading, Tx};
 use domain::Timestamp;
 use domain::ids::MemberId;
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict, Query};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use std::fmt;
 
@@ -78,7 +78,7 @@ pub async fn delete_all(tx: &Tx) -> Result<(), Error> {
 
 /// Deletes up to `limit` sessions past their absolute end at `now` or last seen before `idle_before`; answers how many.
 pub async fn delete_expired(tx: &Tx, now: Timestamp, idle_before: Timestamp, limit: u32) -> Result<u64, Error> {
-    let expired = Query::select()
+    let mut expired = Query::select()
         .column(sessions::Column::IdHash)
         .from(sessions::Entity)
         .and_where(
@@ -88,6 +88,8 @@ pub async fn delete_expired(tx: &Tx, now: Timestamp, idle_before: Timestamp, lim
         )
         .limit(u64::from(limit))
         .take();
+    // Waits for no row that somebody else holds: two who wait for each other would both be broken off.
+    expired.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
     let deleted = sessions::Entity::delete_many()
         .filter(sessions::Column::IdHash.in_subquery(expired))
         .exec(tx.connection())

@@ -14,6 +14,7 @@ use portal::Error;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
+use store::Integration;
 use utoipa::ToSchema;
 
 /// What may be changed; what is left out stays, and null empties what may be empty. What GET returns can be sent back: members
@@ -112,18 +113,23 @@ pub(super) async fn change(
     Path((client, id)): Path<(String, String)>,
     Body(body): Body<Change>,
 ) -> Response {
+    // Whoever may not change it learns that before anything about the body.
+    let stored = match call.portal.integrations().prepare_change(&call.caller, &client, &id).await {
+        Ok(stored) => stored,
+        Err(error) => return call.answer(Err::<(), _>(error)),
+    };
     match body {
-        Ok(change) => call.answer(apply(&call, &client, &id, change).await),
+        Ok(change) => call.answer(apply(&call, &client, stored, change).await),
         Err(unreadable) => call.unreadable(unreadable),
     }
 }
 
-async fn apply(call: &Call, client: &str, id: &str, change: Change) -> Result<Json<IntegrationView>, Error> {
-    let integrations = call.portal.integrations();
-    let stored = integrations.show(&call.caller, client, id).await?.integration;
+async fn apply(call: &Call, client: &str, stored: Integration, change: Change) -> Result<Json<IntegrationView>, Error> {
+    let (id, seen) = (stored.id.to_string(), stored.version);
     let (revision, paused, form) = change.over(stored.settings.to_form())?;
-    integrations.change(&call.caller, client, id, revision.unwrap_or(stored.version), &form, paused).await?;
-    read(call, client, id).await
+    let integrations = call.portal.integrations();
+    integrations.change(&call.caller, client, &id, revision.unwrap_or(seen), &form, paused).await?;
+    read(call, client, &id).await
 }
 
 impl Change {

@@ -83,6 +83,8 @@ async fn every_early_refusal_of_a_large_body_is_read() {
     let events = format!("POST {PATH}");
     for (expected, request, length, more) in [
         (401, events.as_str(), 3_500_000, vec![wrong.as_str(), &kind]),
+        (401, &events, 3_500_000, vec![&kind]),
+        (401, &events, 3_500_000, vec![&kind, "content-encoding: gzip"]),
         (413, &events, 6_000_000, vec![&kind]),
         (403, &events, 3_500_000, vec![&api, &kind]),
         (404, "POST /api/v1/clients/globex/events", 3_500_000, vec![&ingest, &kind]),
@@ -243,6 +245,29 @@ async fn nothing_of_a_visitor_is_unpacked() {
             let request = request.header("idempotency-key", "k").header("content-type", "application/json");
             let answer = browser.send(request.body(body.to_vec())).await;
             assert_eq!(answer.status, status, "{path}: {}", answer.body);
+        }
+    }
+}
+
+#[tokio::test]
+async fn whoever_may_not_learns_that_before_anything_about_the_body() {
+    let portal = portal().await;
+    let browser = portal.browser();
+    let integrations = "/api/v1/clients/acme/integrations";
+    let one = format!("{integrations}/00000000-0000-7000-8000-000000000000");
+    for (method, path, other) in [
+        (Method::POST, PATH, API),
+        (Method::POST, integrations, INGEST),
+        (Method::PATCH, &one, INGEST),
+        (Method::POST, &format!("{one}/replay"), INGEST),
+    ] {
+        for (key, status) in [(None, 401), (Some(other), 403)] {
+            let mut request = browser.request(method.clone(), path).header("content-type", "application/json");
+            if let Some(key) = key {
+                request = request.bearer_auth(key);
+            }
+            let answer = browser.send(request.body("no JSON")).await;
+            assert_eq!(answer.status, status, "{method} {path} {key:?}: {}", answer.body);
         }
     }
 }

@@ -181,7 +181,7 @@ async fn a_body_that_drips_is_answered_408_at_every_door() {
                     let mut socket = connect(port, &head).await;
                     socket.write_all(&vec![b'x'; much]).await.unwrap();
                     let pause = Duration::from_millis(100);
-                    let after = drip(&mut socket, &[b'x'; 1_000], 1, pause, Duration::from_secs(5)).await;
+                    let after = drip(&mut socket, &vec![b'x'; 1_000], 1, pause, Duration::from_secs(5)).await;
                     (door, after, closed_after(&mut socket).await.1)
                 })
             })
@@ -215,7 +215,7 @@ async fn a_body_that_is_only_slow_is_read_to_its_end() {
             tokio::spawn(async move {
                 let mut socket = connect(port, &head.replacen("host:", "connection: close\r\nhost:", 1)).await;
                 let pause = Duration::from_millis(100);
-                let after = drip(&mut socket, &[b'x'; 25_000], 1_000, pause, Duration::from_secs(9)).await;
+                let after = drip(&mut socket, &vec![b'x'; 25_000], 1_000, pause, Duration::from_secs(9)).await;
                 (door, after, closed_after(&mut socket).await.1)
             })
         })
@@ -238,19 +238,19 @@ async fn bodies_that_drip_make_room_for_others_and_a_slow_one_does_not() {
     })
     .await;
     let port = port(&portal);
-    let head = doors(40_000).remove(0).1;
+    let head = doors(80_000).remove(0).1;
     let send = |piece: usize| {
         let head = head.clone();
         tokio::spawn(async move {
             let mut socket = connect(port, &head).await;
             let pause = Duration::from_millis(100);
-            drip(&mut socket, &[b'x'; 40_000], piece, pause, Duration::from_secs(5)).await;
+            drip(&mut socket, &vec![b'x'; 80_000], piece, pause, Duration::from_secs(8)).await;
             let mut came = Vec::new();
             let read = tokio::time::timeout(Duration::from_secs(1), socket.read_to_end(&mut came)).await;
             (read.is_ok(), String::from_utf8_lossy(&came).into_owned())
         })
     };
-    let slow = send(1_000);
+    let slow = send(2_000);
     let dripping: Vec<_> = (0..15).map(|_| send(1)).collect();
     tokio::time::sleep(Duration::from_millis(1_800)).await;
     // Half a head waits for its client too, but not for as long.

@@ -18,6 +18,11 @@ pub struct Edited {
 }
 
 impl Integrations<'_> {
+    /// What is stored, for a caller who may change it; asked before a body is read.
+    pub async fn prepare_change(&self, caller: &Caller, slug: &str, id: &str) -> Result<Integration, Error> {
+        self.reach_alive(caller, slug, id, Action::Update).await.map(|(_, stored)| stored)
+    }
+
     /// Saves the form that was opened at `version`.
     pub async fn edit(
         &self,

@@ -1,7 +1,7 @@
 use crate::fixtures::{NOW, key, link, member, saved_client, session};
 use domain::text::KeyName;
 use std::time::Duration;
-use store::{KeyRow, constraint, keys, links, members, sessions, throttle};
+use store::{Backend, KeyRow, constraint, keys, links, members, sessions, throttle};
 use testkit::database::both;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -135,6 +135,40 @@ async fn an_attempt_and_the_deleting_of_old_ones_never_wait_for_each_other() {
             attempt.commit().await.unwrap();
             deleting.await.unwrap().unwrap();
         }
+    })
+    .await;
+}
+
+/// On PostgreSQL, where several can write at once; SQLite has one writer, and nothing is held when it begins.
+#[tokio::test(flavor = "multi_thread")]
+async fn tidying_up_waits_for_nothing_that_is_held() {
+    both(async |database| {
+        let store = database.store().await;
+        let tx = store.write().await.unwrap();
+        for number in [1, 2] {
+            sessions::insert(&tx, &session(number, None)).await.unwrap();
+            links::insert(&tx, &link(number, None)).await.unwrap();
+            throttle::count(&tx, &number.to_string(), NOW, 60_000).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let holding = if store.backend() == Backend::Postgres { Some(store.write().await.unwrap()) } else { None };
+        if let Some(tx) = &holding {
+            sessions::touch(tx, &[1; 32], NOW).await.unwrap();
+            links::consume(tx, &[1; 32], NOW).await.unwrap();
+            throttle::block(tx, "1", NOW).await.unwrap();
+        }
+        let deleted = async {
+            let (tx, later) = (store.write().await.unwrap(), NOW.plus_days(8));
+            let deleted = [
+                sessions::delete_expired(&tx, later, NOW, 9).await.unwrap(),
+                links::delete_expired(&tx, later, 9).await.unwrap(),
+                throttle::delete_older(&tx, later, 9).await.unwrap(),
+            ];
+            tx.commit().await.unwrap();
+            deleted
+        };
+        let deleted = tokio::time::timeout(Duration::from_secs(3), deleted).await.expect("nothing is waited for");
+        assert_eq!(deleted, if holding.is_some() { [1; 3] } else { [2; 3] });
     })
     .await;
 }
