@@ -135,3 +135,17 @@ async fn strangers_from_many_networks_are_told_apart_up_to_a_thousand() {
     assert_eq!(attempts, 1_100, "every attempt is counted");
     assert!(rows <= 1_001, "{rows} entries");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_noise_of_strangers_hides_no_attempt_at_a_client() {
+    let portal = portal().await;
+    for number in 0..1_100_u128 {
+        let address = Ipv6Addr::from_bits(0x2001_0db8 << 96 | number << 80 | 1);
+        let origin = Origin { address: Some(IpAddr::V6(address)), is_shared: false, request_id: String::new() };
+        assert!(portal.portal.handoff().open(&Caller::Visitor(origin), "no token").await.is_err());
+    }
+    let viewer = caller(&portal, "viewer@acme.test").await;
+    assert!(portal.portal.members().add(&viewer, "acme", &MemberForm::default()).await.is_err());
+    let entries = with(of_client(&portal, "acme").await, "attempt.denied");
+    assert_eq!(entries.iter().map(|entry| entry.actor.as_str()).collect::<Vec<_>>(), ["viewer@acme.test"]);
+}
