@@ -5,6 +5,7 @@ use crate::pair::Pair;
 use crate::private_key::moved_seal;
 use domain::ids::{CertificateId, ClientId, IntegrationId};
 use domain::integration::SettingsForm;
+use domain::organization::Proven;
 use domain::slug::ClientSlug;
 use local_org::{AppSetup, Org};
 use portal::Portal;
@@ -39,13 +40,19 @@ impl Neighbors {
         let tx = store.write().await.unwrap();
         for number in 1..=count {
             let form = SettingsForm { name: format!("Org {number}"), ..form.clone() };
+            let settings = form.parse(model.kind, |_| true).unwrap();
+            // Theirs is another org, which their first token says.
+            let proven = Proven {
+                organization: None,
+                username: settings.username.clone(),
+                consumer_key: settings.consumer_key.clone(),
+            };
             let one = store::Integration {
                 id: IntegrationId::from_uuid(new_id()),
                 client_id: globex.id,
                 submission: portal.new_submission(),
-                settings: form.parse(model.kind, |_| true).unwrap(),
-                // Theirs is another org.
-                proven: domain::organization::Proven::default(),
+                settings,
+                proven,
                 ..model.clone()
             };
             store::integrations::insert(&tx, &one).await.unwrap();
