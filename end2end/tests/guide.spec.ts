@@ -2,7 +2,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { countActions } from '../actions';
 import { expect, test } from '../fixtures';
-import { activate, downloadCertificate, leaveCertificate, openForm } from '../portal';
+import { activate, connect, downloadCertificate, leaveCertificate, openForm } from '../portal';
 
 /** One step of the guide by its title. */
 function step(page: Page, title: string): Locator {
@@ -63,4 +63,17 @@ test('the guide without a live page: tabs are addresses, a reload shows the last
   await expect(step(page, 'Create the app')).toContainText('To do');
   await page.getByText('Where to find it later').click();
   await expect(page.getByRole('row', { name: /OAuth Scopes/ })).toContainText('Selected OAuth Scopes');
+});
+
+test('a click is not given up for the page that the guide opens when it is done', async ({ page, client, org }, testInfo) => {
+  expect(client.slug).toBeTruthy();
+  await connect(page, org, testInfo);
+  // On its way for longer than the guide needs to see that everything is done, and to open the page anew.
+  await page.route('**/checks', async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 8_000));
+    await route.continue();
+  });
+  await page.getByRole('button', { name: 'Check connection' }).click({ noWaitAfter: true });
+  await expect(page.getByText('Every step is done.')).toBeVisible({ timeout: 7_000 });
+  await expect(page).toHaveURL(/\/checks\/[0-9a-f-]+$/, { timeout: 20_000 });
 });

@@ -2,7 +2,7 @@
 //! there; when the check is over it opens the page again, which has the diagnosis.
 
 use super::wire::CheckNow;
-use crate::ui::{Chain, ChainLink, Going, follow};
+use crate::ui::{Chain, ChainLink, Going, Onward, follow};
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -41,11 +41,8 @@ pub fn LiveChain(
 }
 
 fn listen(stream: String, result: String, set_now: WriteSignal<CheckNow>) {
-    let open_result = move || {
-        // A browser that refuses to navigate leaves the page as it is; its links still work.
-        let _ = window().location().replace(&result);
-    };
-    let refused = open_result.clone();
+    let result = Onward::to(result);
+    let refused = result.clone();
     let heard = move |text: String| {
         let Ok(now) = serde_json::from_str::<CheckNow>(&text) else { return Going::On };
         let over = now.is_over();
@@ -53,9 +50,10 @@ fn listen(stream: String, result: String, set_now: WriteSignal<CheckNow>) {
         if !over {
             return Going::On;
         }
-        set_timeout(open_result.clone(), Duration::from_millis(400));
+        let result = result.clone();
+        set_timeout(move || result.open(), Duration::from_millis(400));
         Going::Over
     };
     // The page says why a stream was refused.
-    follow(stream, heard, refused);
+    follow(stream, heard, move || refused.open());
 }

@@ -1,7 +1,7 @@
 //! What moves by itself: the numbers, and the page of a delivery that is not settled yet.
 
 use super::wire::{Figure, Figures, Settling};
-use crate::ui::{Going, follow};
+use crate::ui::{Going, Onward, follow};
 use leptos::prelude::*;
 
 /// The numbers, each time they change.
@@ -51,22 +51,16 @@ pub fn OpenWhenSettled(
     result: String,
 ) -> impl IntoView {
     Effect::new(move |_| {
-        let open = {
-            let result = result.clone();
-            move || {
-                // A browser that refuses to navigate leaves the page as it is; its links still work.
-                let _ = window().location().replace(&result);
-            }
-        };
-        let refused = open.clone();
+        let result = Onward::to(result.clone());
+        let refused = result.clone();
         let heard = move |text: String| match serde_json::from_str::<Settling>(&text) {
             Ok(Settling { settled: true }) => {
-                open();
+                result.open();
                 Going::Over
             }
             _ => Going::On,
         };
-        follow(stream.clone(), heard, refused);
+        follow(stream.clone(), heard, move || refused.open());
     });
     view! { <p class="small muted" role="status">"Waiting for Salesforce to answer…"</p> }
 }

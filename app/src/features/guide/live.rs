@@ -1,7 +1,7 @@
 //! What moves by itself in a guide: how each step stands. The steps' own words are rendered by the server and stay.
 
 use super::wire::{GuideNow, sign_of, word_of};
-use crate::ui::{Going, Icon, LinkState, follow};
+use crate::ui::{Going, Icon, LinkState, Onward, follow};
 use domain::guide::{Standing, Step};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -80,6 +80,7 @@ pub fn LiveStep(
 }
 
 fn listen(stream: String, result: String, set_now: WriteSignal<GuideNow>) {
+    let result = Onward::to(result);
     let heard = move |text: String| {
         let Ok(now) = serde_json::from_str::<GuideNow>(&text) else { return Going::On };
         let over = now.is_done();
@@ -88,11 +89,7 @@ fn listen(stream: String, result: String, set_now: WriteSignal<GuideNow>) {
             return Going::On;
         }
         let result = result.clone();
-        let open = move || {
-            // A browser that refuses to navigate leaves the page as it is; its links still work.
-            let _ = window().location().replace(&result);
-        };
-        set_timeout(open, Duration::from_millis(1500));
+        set_timeout(move || result.open(), Duration::from_millis(1500));
         Going::Over
     };
     // The page still says what it knew; the next click says why nothing more is told.
