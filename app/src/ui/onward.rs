@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use std::time::Duration;
 
 /// Longer than any request is answered: whoever is still here then only downloaded something.
-const STILL_HERE: Duration = Duration::from_secs(60);
+const STILL_HERE: Duration = Duration::from_mins(1);
 
 /// A page to open when a stream has said its last. A form that somebody sent in the moment before is not given up for it: a
 /// browser that is told to open a second page forgets the first.
