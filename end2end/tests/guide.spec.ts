@@ -74,6 +74,5 @@ test('a click is not given up for the page that the guide opens when it is done'
     await route.continue();
   });
   await page.getByRole('button', { name: 'Check connection' }).click({ noWaitAfter: true });
-  await expect(page.getByText('Every step is done.')).toBeVisible({ timeout: 7_000 });
   await expect(page).toHaveURL(/\/checks\/[0-9a-f-]+$/, { timeout: 20_000 });
 });
