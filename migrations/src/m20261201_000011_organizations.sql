@@ -9,12 +9,12 @@ ALTER TABLE integrations ADD COLUMN proven_username TEXT;
 ALTER TABLE integrations ADD COLUMN proven_consumer_key TEXT;
 
 -- Earlier checks did not write down whose organization it was, so the next token of a connected integration says that.
--- Which of the values had worked is not known of one that was edited since: all of them are taken for proven, since then
--- a change by a guest is looked at once more instead of once less.
-UPDATE integrations SET proven_username = username, proven_consumer_key = consumer_key WHERE connected_at IS NOT NULL;
+-- Which of the values had worked is not known of one that was edited since and is not connected now: none of them is proven,
+-- and a person confirms the organization of its next token.
+UPDATE integrations SET proven_username = username, proven_consumer_key = consumer_key
+WHERE connected_at IS NOT NULL AND (state = 'Connected' OR updated_at <= connected_at);
 
--- The janitor asks for that token soon, a few integrations at a time, unless a delivery does before. One that is paused or
--- not connected is proven by the check that comes first.
+-- The janitor asks for that token soon, a few integrations at a time, unless a delivery does before.
 UPDATE queues SET probe_at = 0, probes = 0 WHERE probe_at IS NULL AND EXISTS (
     SELECT 1 FROM integrations
     WHERE integrations.client_id = queues.client_id AND integrations.id = queues.integration_id

@@ -6,6 +6,7 @@ use crate::links::hash;
 use crate::{Error, Reading, Tx};
 use domain::Timestamp;
 use domain::email::Email;
+use domain::handoff::{Standing, standing};
 use domain::ids::{ClientId, HandoffLinkId, IntegrationId, SubmissionId};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
@@ -34,6 +35,15 @@ pub struct HandoffLink {
     pub last_address: Option<String>,
     /// When the integration was connected with it: it takes nothing more, and shows that result until it expires.
     pub finished_at: Option<Timestamp>,
+}
+
+impl HandoffLink {
+    /// Whether something may be changed with it now. Ask with the integration held, because a check that connects it, or a
+    /// member, may end it in this very moment.
+    #[must_use]
+    pub fn takes_changes(&self, now: Timestamp) -> bool {
+        self.finished_at.is_none() && standing(self.revoked_at, self.expires_at, now) == Standing::Live
+    }
 }
 
 /// # Errors

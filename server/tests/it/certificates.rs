@@ -358,19 +358,32 @@ async fn a_reminder_over_its_budget_waits_for_the_next_day_and_is_not_lost() {
         .await;
         pair.expect_connected().await;
         pair.pass(669 * DAY).await;
-        let ends_at = pair.portal.now().plus_secs(DAY + 20 * 3600).millis();
-        let key = "mail:to:system:admin@acme.test:day";
-        let sql = format!("INSERT INTO budgets (key, used, ends_at) VALUES ('{key}', 30, {ends_at})");
-        database.execute(&sql).await;
+        let key = format!("mail:to:system:{}:admin@acme.test:hour", pair.integration.client_id);
+        let used_up_for = async |secs| {
+            let ends_at = pair.portal.now().plus_secs(secs).millis();
+            let sql = format!(
+                "INSERT INTO budgets (key, used, ends_at) VALUES ('{key}', 30, {ends_at}) \
+                 ON CONFLICT (key) DO UPDATE SET used = 30, ends_at = {ends_at}"
+            );
+            database.execute(&sql).await;
+        };
+        used_up_for(DAY + 3600).await;
         pair.pass(DAY).await;
         let first = mails(&smtp, 1).await;
         assert!(first[0].starts_with("integrator@acme.test"), "{first:?}");
-        // More hours than a mail is tried that a mail server refuses.
-        for _ in 0..19 {
-            pair.pass(3600).await;
+        // More often than a mail is tried that a mail server refuses.
+        for _ in 0..9 {
             pair.until_outbox(DAY, 1).await;
+            used_up_for(3600 + 60).await;
+            pair.pass(3600).await;
         }
-        pair.pass(3600 + 1).await;
+        smtp.turn(Temper::RefusesMail);
+        pair.until_outbox(DAY, 1).await;
+        pair.pass(61).await;
+        // Refused once, and not given up for it.
+        pair.until_outbox(310, 1).await;
+        smtp.turn(Temper::Takes);
+        pair.pass(310).await;
         let second = mails(&smtp, 1).await;
         assert!(second[0].starts_with("admin@acme.test"), "{second:?}");
         pair.until_outbox(DAY, 0).await;

@@ -492,3 +492,37 @@ async fn an_org_that_could_not_be_learned_is_asked_for_again() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn values_that_are_not_known_to_have_worked_prove_no_org() {
+    database::both(async |database: TestDatabase| {
+        let options = Options { database_url: Some(database.url().to_owned()), ..Options::default() };
+        let mut pair = Pair::with(options).await;
+        pair.expect_connected().await;
+        let org = pair.org().id();
+        // The same username and key may be those of a sandbox at another host.
+        database.execute(FORGET).await;
+        let host = pair.org().my_domain();
+        pair.edit(|form| {
+            "my_domain".clone_into(&mut form.salesforce_subdomain);
+            form.my_domain_host = host;
+        })
+        .await;
+        pair.expect("organization_changed").await;
+        pair.confirm(&org).await.unwrap();
+        let until = Instant::now() + Duration::from_secs(20);
+        while pair.stored().await.state != State::Connected {
+            assert!(Instant::now() < until, "{:?}", pair.stored().await);
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+
+        // As the upgrade leaves one that was edited after it was connected.
+        database.execute(FORGET).await;
+        database
+            .execute("UPDATE integrations SET proven_username = NULL, proven_consumer_key = NULL, state = 'AwaitingSalesforce'")
+            .await;
+        pair.expect("organization_changed").await;
+        assert_eq!(pair.stored().await.state, State::OrganizationChanged);
+    })
+    .await;
+}

@@ -34,7 +34,9 @@ pub(super) fn done(word: &str) -> Option<&'static str> {
 pub(super) fn saved(word: &str) -> Option<&'static str> {
     match word {
         "saved" => Some("Saved. Fill in the other value, too, and the connection is checked."),
-        "unchecked" => Some("Saved. No more checks can be started at the moment: check the connection in a while."),
+        "unchecked" => Some(
+            "Saved. No check was started, because too many were or one has just ended: check the connection in a while.",
+        ),
         "proposed" => Some("Your values were sent as a proposal."),
         _ => None,
     }

@@ -89,10 +89,12 @@ async fn send_mails(portal: &Portal) -> Result<(), Error> {
         let tx = portal.store().write().await?;
         match sent {
             // No try: the mail server was not asked.
-            Err(NotSent::OverBudget { until }) => store::certificates::postpone_mail(&tx, &mail, until).await?,
+            Err(NotSent::OverBudget { until }) => {
+                store::certificates::postpone_mail(&tx, &mail, mail.tries, until).await?
+            }
             Err(_) if tries < TRIES => {
                 let pause = FIRST_PAUSE_SECS.saturating_mul(1 << mail.tries.min(8));
-                store::certificates::postpone_mail(&tx, &mail, portal.now().plus_secs(pause)).await?;
+                store::certificates::postpone_mail(&tx, &mail, tries, portal.now().plus_secs(pause)).await?;
             }
             Ok(()) | Err(_) => store::certificates::mailed(&tx, &mail).await?,
         }

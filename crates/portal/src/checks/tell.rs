@@ -68,7 +68,7 @@ pub(super) async fn integration(tx: &Tx, seen: &Seen<'_>, now: Timestamp) -> Res
         };
     }
     store::integrations::record_check(tx, &stored).await?;
-    plan(tx, &stored, now).await?;
+    plan(tx, &stored, before, now).await?;
     if stored.state == State::Connected {
         store::queues::wake(tx, stored.client_id, stored.id, now).await?;
         if before != State::Connected {
@@ -88,13 +88,16 @@ fn is_outdated(stored: &Integration, refused: Option<&str>, organization: Option
     }
 }
 
-async fn plan(tx: &Tx, stored: &Integration, now: Timestamp) -> Result<(), store::Error> {
-    if stored.state == State::NeedsAttention {
+async fn plan(tx: &Tx, stored: &Integration, before: State, now: Timestamp) -> Result<(), store::Error> {
+    if stored.state == State::NeedsAttention && before == State::NeedsAttention {
         let queue = store::queues::find(tx, stored.client_id, stored.id).await?;
         // A probe has planned the next one already.
         if queue.is_none_or(|queue| queue.probe_at.is_some()) {
             return Ok(());
         }
+    } else {
+        // Probes for another reason say nothing about how long this one has lasted.
+        store::queues::probed(tx, stored.client_id, stored.id, None).await?;
     }
     plan_probe(tx, stored, 0, now).await
 }

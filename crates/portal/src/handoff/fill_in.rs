@@ -94,7 +94,7 @@ impl Handoff<'_> {
         let stored = store::integrations::find(&tx, client, id).await?;
         let stored = stored.filter(|stored| stored.state != State::Removed).ok_or(Error::Gone(REMOVED))?;
         let link = store::handoff_links::find(&tx, client, id, guest.link.id).await?;
-        if link.is_none_or(|link| link.finished_at.is_some() || link.revoked_at.is_some()) {
+        if link.is_none_or(|link| !link.takes_changes(self.0.now())) {
             return Ok(Saved::LinkEnded);
         }
         let wanted = Settings { username, consumer_key, ..stored.settings.clone() };

@@ -5,6 +5,7 @@ use super::{Integrations, locked};
 use crate::audit::{Change, record};
 use crate::{Caller, ClientScope, Conflict, Error};
 use domain::integration::{Settings, SettingsForm};
+use domain::organization::Proven;
 use domain::policy::Action;
 use serde_json::{Map, Value, json};
 use store::{Integration, Tx, constraint};
@@ -103,6 +104,11 @@ impl Integrations<'_> {
             changed.diagnosis = None;
             changed.last_check = None;
             changed.last_check_at = None;
+        }
+        // Which organization the values that worked belong to is known of the host they worked at alone.
+        if stored.proven.organization.is_none() && settings.login_host != stored.settings.login_host {
+            changed.proven = Proven::default();
+            store::integrations::record_check(tx, &changed).await?;
         }
         changed.settings = settings;
         changed.paused = paused.unwrap_or(stored.paused);

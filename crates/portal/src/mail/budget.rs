@@ -1,13 +1,14 @@
-//! One budget for every mail, whatever it is about: to one person, by one person, and of one client, an hour and a day.
-//! Nobody can fill a stranger's mailbox through the portal, however many kinds of mails they ask for.
+//! Budgets for every mail, whatever it is about: to one person, by one person, and of one client, an hour and a day. Nobody
+//! can fill a stranger's mailbox through the portal, however many kinds of mails they ask for.
 //!
-//! What the installation itself has to say, what people with an account ask for, and what strangers cause are counted
-//! apart: no stranger, and no other client, can use up the mails that tell an admin of an integration that stopped.
+//! What the installation itself has to say, what people with an account ask for, what guests with a hand-off link cause and
+//! what visitors cause are counted apart: no stranger, and no other client, can use up the mails that tell an admin of an
+//! integration that stopped.
 
 use super::MailError;
-use crate::{Caller, Error, Portal, throttle};
-use domain::Timestamp;
+use crate::{Caller, Error, Portal};
 use domain::ids::ClientId;
+use domain::{Timestamp, network};
 use store::budgets::Spent;
 use thiserror::Error as ThisError;
 
@@ -17,8 +18,10 @@ const TO_ONE: [u32; 2] = [10, 30];
 const BY_ONE: [u32; 2] = [30, 100];
 /// Mails of one client; and those that belong to no client.
 const OF_CLIENT: [u32; 2] = [200, 1_000];
-/// Mails to whoever signs up, all of them together: so many that only many networks at once use them up.
-const OF_STRANGERS: [u32; 2] = [2_000, 10_000];
+/// Mails that the /48 of IPv6 around a visitor asked for.
+const BY_SITE: [u32; 2] = [120, 400];
+/// Mails to whoever signs up, all of them together; those whose address many share are counted apart from the others.
+const OF_VISITORS: [u32; 2] = [2_000, 10_000];
 
 const WINDOWS_MS: [(&str, i64); 2] = [("hour", 60 * 60 * 1000), ("day", 24 * 60 * 60 * 1000)];
 
@@ -87,11 +90,11 @@ impl Portal {
     }
 
     /// A mail that no server took reached nobody, so it uses nothing of those it is to and of. Whoever asked for it has
-    /// asked, and the mail server was called.
+    /// asked, and the mail server was called; a visitor's counts as if it had arrived.
     async fn give_back(&self, budgets: &[Budget]) -> Result<(), Error> {
         let now = self.now();
         let tx = self.store().write().await?;
-        for budget in budgets.iter().filter(|budget| budget.limits != BY_ONE) {
+        for budget in budgets.iter().filter(|budget| budget.is_given_back) {
             for (window, _) in WINDOWS_MS {
                 store::budgets::give_back(&tx, &budget.key(window), now).await?;
             }
@@ -105,6 +108,8 @@ impl Portal {
 struct Budget {
     who: String,
     limits: [u32; 2],
+    /// When the mail was not taken.
+    is_given_back: bool,
 }
 
 impl Budget {
@@ -117,23 +122,40 @@ impl Budget {
 fn budgets(caller: &Caller, letter: &Letter<'_>) -> Vec<Budget> {
     let kind = match caller {
         Caller::System => "system",
-        Caller::Visitor(_) | Caller::Handoff(_) => "strangers",
+        Caller::Visitor(_) => "visitors",
+        Caller::Handoff(_) => "guests",
         Caller::Member(_) | Caller::Staff(_) | Caller::Key(_) => "people",
     };
-    let mut budgets = vec![Budget { who: format!("to:{kind}:{}", letter.to.to_lowercase()), limits: TO_ONE }];
-    let by = match caller {
-        Caller::System => None,
-        // An address that everybody shares is never what locks.
-        Caller::Visitor(origin) if origin.is_shared => None,
-        Caller::Visitor(_) => Some(format!("by:visitor:{}", throttle::network(caller))),
-        Caller::Handoff(guest) => Some(format!("by:link:{}", guest.link)),
-        known => Some(format!("by:{}:{}", known.kind_word(), known.display_name())),
+    let is_given_back = kind != "visitors";
+    let to = letter.to.to_lowercase();
+    // A customer success manager hears of many clients: none of them uses up what is said of the others.
+    let to = match (caller, letter.client) {
+        (Caller::System, Some(client)) => format!("to:{kind}:{client}:{to}"),
+        _ => format!("to:{kind}:{to}"),
     };
-    budgets.extend(by.map(|who| Budget { who, limits: BY_ONE }));
-    budgets.push(match (letter.client, caller) {
-        (Some(client), _) => Budget { who: format!("of:{kind}:client:{client}"), limits: OF_CLIENT },
-        (None, Caller::Visitor(_)) => Budget { who: "of:strangers".to_owned(), limits: OF_STRANGERS },
-        (None, _) => Budget { who: format!("of:{kind}:installation"), limits: OF_CLIENT },
-    });
+    let mut budgets = vec![Budget { who: to, limits: TO_ONE, is_given_back }];
+    budgets.extend(by(caller).into_iter().map(|(who, limits)| Budget { who, limits, is_given_back: false }));
+    let (who, limits) = match (letter.client, caller) {
+        (Some(client), _) => (format!("of:{kind}:client:{client}"), OF_CLIENT),
+        (None, Caller::Visitor(origin)) if origin.is_shared => (format!("of:{kind}:shared"), OF_VISITORS),
+        (None, Caller::Visitor(_)) => (format!("of:{kind}"), OF_VISITORS),
+        (None, _) => (format!("of:{kind}:installation"), OF_CLIENT),
+    };
+    budgets.push(Budget { who, limits, is_given_back });
     budgets
+}
+
+/// Whoever asked. An address that everybody shares is never what locks.
+fn by(caller: &Caller) -> Vec<(String, [u32; 2])> {
+    match caller {
+        Caller::System => Vec::new(),
+        Caller::Visitor(origin) => {
+            let address = origin.address.filter(|_| !origin.is_shared);
+            let own = address.map(|address| (format!("by:visitor:{}", network::of_one_visitor(address)), BY_ONE));
+            let site = address.and_then(network::of_one_site).map(|site| (format!("by:site:{site}"), BY_SITE));
+            own.into_iter().chain(site).collect()
+        }
+        Caller::Handoff(guest) => vec![(format!("by:link:{}", guest.link), BY_ONE)],
+        known => vec![(format!("by:{}:{}", known.kind_word(), known.display_name()), BY_ONE)],
+    }
 }

@@ -51,7 +51,7 @@ impl Proposals<'_> {
         let (client, id) = (integration.client_id, integration.id);
         let held = store::handoff_links::find(&tx, client, id, link).await?;
         let stored = store::integrations::find(&tx, client, id).await?;
-        if held.is_none_or(|held| held.finished_at.is_some() || held.revoked_at.is_some())
+        if held.is_none_or(|held| !held.takes_changes(self.0.now()))
             || stored.is_none_or(|stored| stored.version != integration.version)
         {
             return Err(Error::NotNow(OVERTAKEN));

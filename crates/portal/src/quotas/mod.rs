@@ -34,7 +34,8 @@ impl Portal {
     }
 
     /// Takes a connection check that somebody asked for out of the budgets of its integration and its client. Guests have
-    /// budgets of the same size for themselves, so that whoever holds a hand-off link takes no check from the client.
+    /// budgets of the same size for themselves, so that whoever holds a hand-off link takes no check from the client; and one
+    /// link has a quarter of them, so that it leaves some to the others.
     pub(crate) async fn take_check(
         &self,
         tx: &store::Tx,
@@ -43,14 +44,20 @@ impl Portal {
     ) -> Result<(), Error> {
         let (now, client) = (self.now(), integration.client_id);
         let quotas = self.quotas_of(tx, client).await?;
-        let (of_integration, of_client) = match caller {
-            Caller::Handoff(guest) => (format!("checks:link:{}", guest.link), format!("checks:guests:{client}")),
-            _ => (checks_of_integration(integration.id), checks_of_client(client)),
+        let (minute, hour) = (quotas.get(Quota::ChecksPerMinute), quotas.get(Quota::ChecksPerHour));
+        let (of_integration, of_client) = (checks_of_integration(integration.id), checks_of_client(client));
+        let budgets = match caller {
+            Caller::Handoff(guest) => vec![
+                (Quota::ChecksPerMinute, format!("{of_integration}:guests"), minute, MINUTE_MS),
+                (Quota::ChecksPerHour, format!("checks:link:{}", guest.link), (hour / 4).max(1), HOUR_MS),
+                (Quota::ChecksPerHour, format!("{of_client}:guests"), hour, HOUR_MS),
+            ],
+            _ => vec![
+                (Quota::ChecksPerMinute, of_integration, minute, MINUTE_MS),
+                (Quota::ChecksPerHour, of_client, hour, HOUR_MS),
+            ],
         };
-        for (quota, key, window_ms) in
-            [(Quota::ChecksPerMinute, of_integration, MINUTE_MS), (Quota::ChecksPerHour, of_client, HOUR_MS)]
-        {
-            let limit = quotas.get(quota);
+        for (quota, key, limit, window_ms) in budgets {
             if let Some(spent) = store::budgets::take(tx, &key, limit, now, window_ms).await? {
                 return Err(Error::OverQuota { quota, limit, retry_after_secs: Some(until(spent.ends_at, now)) });
             }

@@ -39,6 +39,8 @@ pub(super) async fn needs(
         stored.stand(state, now);
         stored.diagnosis = Some(refusal);
         store::integrations::record_check(&tx, &stored).await?;
+        // Probes for another reason say nothing about how long this one has lasted.
+        store::queues::probed(&tx, stored.client_id, stored.id, None).await?;
         plan_probe(&tx, &stored, 0, now).await?;
         let change =
             Change::of_client(stored.client_id, "integration.needs_attention", stored.settings.name.to_string())

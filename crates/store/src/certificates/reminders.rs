@@ -152,12 +152,13 @@ pub async fn claim_mail(tx: &Tx, mail: &DueMail, until: Timestamp) -> Result<boo
     Ok(claimed > 0)
 }
 
-/// It could not be sent now.
-pub async fn postpone_mail(tx: &Tx, mail: &DueMail, next_try_at: Timestamp) -> Result<(), Error> {
-    let values = [Value::from(next_try_at.millis())].into_iter().chain(key(mail));
+/// It could not be sent now, after so many tries.
+pub async fn postpone_mail(tx: &Tx, mail: &DueMail, tries: u32, next_try_at: Timestamp) -> Result<(), Error> {
+    let values = [Value::from(next_try_at.millis())].into_iter().chain(key(mail)).chain([i64::from(tries).into()]);
     sql::execute(
         tx.connection(),
-        "UPDATE reminder_mails SET next_try_at = $1 WHERE certificate_id = $2 AND days = $3 AND member_id = $4",
+        "UPDATE reminder_mails SET next_try_at = $1, tries = $5 \
+         WHERE certificate_id = $2 AND days = $3 AND member_id = $4",
         values.collect(),
     )
     .await?;
