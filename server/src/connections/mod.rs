@@ -153,14 +153,12 @@ impl Connections {
             let now = Instant::now();
             let open: Vec<Arc<Watch>> = self.open().by_id.values().cloned().collect();
             for watch in open {
-                match watch.overdue(bounds, now) {
+                match watch.end_overdue(bounds, now) {
                     Some(Overdue::Body) => {
                         tracing::debug!(peer = %watch.peer, "a body that came too slowly was given up");
-                        watch.refuse_body();
                     }
                     Some(Overdue::Connection(reason)) => {
                         tracing::debug!(peer = %watch.peer, reason, "a connection was closed");
-                        watch.end.cancel();
                     }
                     None => {}
                 }

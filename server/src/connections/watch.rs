@@ -46,7 +46,7 @@ pub(super) enum Phase {
     Request,
 }
 
-/// What is done about a client that has kept us waiting for too long.
+/// What was done about a client that has kept us waiting for too long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Overdue {
     /// Its body is given up, and it is answered so.
@@ -84,21 +84,25 @@ impl Watch {
         is_waiting.then_some((progress.phase, progress.since))
     }
 
-    /// What to do when the connection has kept us waiting for too long.
-    pub(super) fn overdue(&self, bounds: &Bounds, now: Instant) -> Option<Overdue> {
-        let progress = self.progress();
-        let waited = now.saturating_duration_since(progress.since);
-        if progress.sent.is_too_slow(bounds.transfer, now) {
-            return Some(Overdue::Connection("its answer is read too slowly"));
+    /// Ends what has kept us waiting for too long: the body of a request, whose reader gets an error and its client an
+    /// answer; or the connection. Judged and done at once, so that it never meets the next request.
+    pub(super) fn end_overdue(&self, bounds: &Bounds, now: Instant) -> Option<Overdue> {
+        let mut progress = self.progress();
+        if let Some(reason) = progress.overdue(bounds, now) {
+            self.end.cancel();
+            return Some(Overdue::Connection(reason));
         }
-        if progress.received.is_too_slow(bounds.transfer, now) {
-            return Some(Overdue::Body);
+        if !progress.received.is_too_slow(bounds.transfer, now) {
+            return None;
         }
-        match progress.phase {
-            Phase::Head if waited > bounds.header => Some(Overdue::Connection("its request did not come in time")),
-            Phase::Idle if waited > bounds.idle => Some(Overdue::Connection("it was idle")),
-            _ => None,
+        progress.body.is_refused = true;
+        progress.received.go_on(0, now);
+        let reader = progress.body.reader.take();
+        drop(progress);
+        if let Some(reader) = reader {
+            reader.wake();
         }
+        Some(Overdue::Body)
     }
 
     pub(super) fn begin_request(&self) {
@@ -134,19 +138,6 @@ impl Watch {
         self.progress().received.go_on(bytes, Instant::now());
     }
 
-    /// Gives the body up: its reader gets an error, and the client an answer.
-    pub(super) fn refuse_body(&self) {
-        let reader = {
-            let mut progress = self.progress();
-            progress.body.is_refused = true;
-            progress.received.go_on(0, Instant::now());
-            progress.body.reader.take()
-        };
-        if let Some(reader) = reader {
-            reader.wake();
-        }
-    }
-
     pub(super) fn is_body_refused(&self) -> bool {
         self.progress().body.is_refused
     }
@@ -165,6 +156,17 @@ impl Watch {
 }
 
 impl Progress {
+    /// Why the connection is to be closed.
+    fn overdue(&self, bounds: &Bounds, now: Instant) -> Option<&'static str> {
+        let waited = now.saturating_duration_since(self.since);
+        match self.phase {
+            _ if self.sent.is_too_slow(bounds.transfer, now) => Some("its answer is read too slowly"),
+            Phase::Head if waited > bounds.header => Some("its request did not come in time"),
+            Phase::Idle if waited > bounds.idle => Some("it was idle"),
+            _ => None,
+        }
+    }
+
     fn begun(phase: Phase) -> Self {
         Self {
             phase,

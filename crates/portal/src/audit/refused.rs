@@ -16,13 +16,16 @@ use store::{Entry, Outcome};
 const MINUTE_MS: i64 = 60 * 1000;
 /// How long an attempt may wait to be written.
 const WRITTEN_AFTER: Duration = Duration::from_secs(1);
-/// Different attempts of one client that are kept apart, and of those that belong to none; when there are more, the rest
-/// of a kind is one entry. The noise of one client hides nothing of another's.
+/// Different attempts of the same people on the same client that are kept apart; when there are more, the rest of a kind is
+/// one entry. Neither the noise of one client nor that of visitors hides anything of another's.
 const KEPT_APART: usize = 1_000;
 /// The same for all clients together: what memory may hold.
 const KEPT_APART_IN_ALL: usize = 50_000;
 
-/// The attempts of the last minute, by whose audit they are in.
+/// Attempts that are written in one transaction: everybody else waits for it on SQLite.
+const WRITTEN_AT_ONCE: usize = 500;
+
+/// The attempts of the last minute, by whose they are.
 #[derive(Default)]
 pub(crate) struct Refused {
     attempts: Mutex<Attempts>,
@@ -31,12 +34,21 @@ pub(crate) struct Refused {
     writing: tokio::sync::Mutex<()>,
 }
 
-type Attempts = HashMap<Option<ClientId>, HashMap<Attempt, Noted>>;
+type Attempts = HashMap<Group, HashMap<Attempt, Noted>>;
+
+/// Attempts that share their room: those in the audit of the same client, or of the installation, by the people of the
+/// same client, by staff, or by visitors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Group {
+    audit_of: Option<ClientId>,
+    people_of: Option<ClientId>,
+    has_account: bool,
+}
 
 /// What makes two attempts the same.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Attempt {
-    client: Option<ClientId>,
+    group: Group,
     /// A signed-in person, a key or a link by name; a visitor by their network.
     who: String,
     action: &'static str,
@@ -60,7 +72,7 @@ impl Portal {
     pub(crate) fn note_refused(&self, caller: &Caller, change: Change) {
         let (now, refused) = (self.now(), &self.0.refused);
         let attempt = Attempt {
-            client: change.client,
+            group: Group::of(caller, change.client),
             who: match caller {
                 Caller::Visitor(_) => format!("visitor {}", throttle::network(caller)),
                 known => format!("{} {}", known.kind_word(), known.display_name()),
@@ -91,15 +103,17 @@ impl Portal {
     pub(crate) async fn write_refused(&self) -> Result<(), Error> {
         let refused = &self.0.refused;
         let _one_at_a_time = refused.writing.lock().await;
-        let batch = refused.take(self.now());
-        if batch.is_empty() {
-            return Ok(());
+        let mut batch = refused.take(self.now());
+        while !batch.is_empty() {
+            let rest = batch.split_off(WRITTEN_AT_ONCE.min(batch.len()));
+            if let Err(error) = write(self, &batch).await {
+                batch.extend(rest);
+                refused.give_back(batch);
+                return Err(error);
+            }
+            batch = rest;
         }
-        let written = write(self, &batch).await;
-        if written.is_err() {
-            refused.give_back(batch);
-        }
-        written
+        Ok(())
     }
 
     pub(crate) async fn write_refused_or_warn(&self) {
@@ -137,7 +151,7 @@ impl Refused {
     fn note(&self, attempt: Attempt, now: Timestamp, entry: impl FnOnce(bool) -> Entry) {
         let mut attempts = self.lock();
         let in_all: usize = attempts.values().map(HashMap::len).sum();
-        let own = attempts.entry(attempt.client).or_default();
+        let own = attempts.entry(attempt.group).or_default();
         let is_one_of_many = (own.len() >= KEPT_APART || in_all >= KEPT_APART_IN_ALL) && !own.contains_key(&attempt);
         let attempt = if is_one_of_many { attempt.of_many() } else { attempt };
         let entry = entry(is_one_of_many);
@@ -178,7 +192,7 @@ impl Refused {
     fn give_back(&self, batch: Vec<Batch>) {
         let mut attempts = self.lock();
         for Batch { attempt, entry, is_new, pending, last_at } in batch {
-            let own = attempts.entry(attempt.client).or_default();
+            let own = attempts.entry(attempt.group).or_default();
             let noted = own.entry(attempt).or_insert_with(|| Noted { is_written: true, ..Noted::new(entry.clone()) });
             noted.pending += pending;
             noted.last_at = noted.last_at.max(last_at);
@@ -188,6 +202,18 @@ impl Refused {
 
     fn lock(&self) -> MutexGuard<'_, Attempts> {
         self.attempts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Group {
+    fn of(caller: &Caller, audit_of: Option<ClientId>) -> Self {
+        let people_of = match caller {
+            Caller::Member(member) => Some(member.client_id),
+            Caller::Key(key) => Some(key.client_id),
+            Caller::Handoff(guest) => Some(guest.client_id),
+            Caller::Visitor(_) | Caller::Staff(_) | Caller::System => None,
+        };
+        Self { audit_of, people_of, has_account: !matches!(caller, Caller::Visitor(_) | Caller::Handoff(_)) }
     }
 }
 
@@ -234,8 +260,12 @@ mod tests {
     }
 
     fn note(refused: &Refused, client: Option<ClientId>, target: &str) {
+        note_by(refused, client, client, target);
+    }
+
+    fn note_by(refused: &Refused, client: Option<ClientId>, people_of: Option<ClientId>, target: &str) {
         let attempt = Attempt {
-            client,
+            group: Group { audit_of: client, people_of, has_account: people_of.is_some() },
             who: "member Mia".to_owned(),
             action: "integration.missing",
             target: target.to_owned(),
@@ -243,6 +273,19 @@ mod tests {
             detail: String::new(),
         };
         refused.note(attempt, NOW, |is_one_of_many| entry(client, if is_one_of_many { "many" } else { target }));
+    }
+
+    #[test]
+    fn the_noise_of_visitors_hides_no_attempt_across_clients() {
+        let refused = Refused::default();
+        let acme = ClientId::from_uuid(Uuid::from_u128(1));
+        for number in 0..KEPT_APART + 100 {
+            note_by(&refused, None, None, &number.to_string());
+        }
+        note_by(&refused, None, Some(acme), "globex");
+        let batch = refused.take(NOW);
+        assert!(batch.iter().any(|one| one.entry.target == "globex"));
+        assert_eq!(batch.len(), KEPT_APART + 2);
     }
 
     #[test]
