@@ -33,7 +33,7 @@ async fn send(
     let people = admins.into_iter().chain(assigned_csms(portal, client.id).await?);
     let receivers: Vec<Email> = people.map(|member| member.email).collect();
     let (subject, text) = words(portal, &client, integration, kept, found);
-    send_mails(portal, receivers, Notice { caller: &Caller::System, client: client.id, subject, text }).await;
+    send_mails(portal, receivers, Notice { caller: &Caller::System, about: integration, subject, text }).await;
     Ok(())
 }
 

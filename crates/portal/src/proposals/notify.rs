@@ -43,6 +43,6 @@ async fn send(portal: &Portal, guest: &Caller, integration: &Integration, propos
         slug = client.slug,
         id = integration.id,
     );
-    send_mails(portal, receivers, Notice { caller: guest, client: client.id, subject, text }).await;
+    send_mails(portal, receivers, Notice { caller: guest, about: integration, subject, text }).await;
     Ok(())
 }

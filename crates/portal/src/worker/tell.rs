@@ -68,29 +68,34 @@ async fn tell(portal: &Portal, integration: &Integration) -> Result<(), Error> {
     if receivers.is_empty() {
         tracing::warn!(integration = %integration.id, "an integration needs attention, and there is nobody to tell");
     }
-    send(portal, receivers, Notice { caller: &Caller::System, client: client.id, subject, text }).await;
+    send(portal, receivers, Notice { caller: &Caller::System, about: integration, subject, text }).await;
     Ok(())
 }
 
 /// What is sent to several people, and because of whom.
 pub(crate) struct Notice<'a> {
     pub(crate) caller: &'a Caller,
-    pub(crate) client: ClientId,
+    /// The integration as it was then. A mail that had to wait is not sent when it is another since.
+    pub(crate) about: &'a Integration,
     pub(crate) subject: String,
     pub(crate) text: String,
 }
 
 /// A mail to each; those that were not taken for now are tried again together.
 pub(crate) async fn send(portal: &Portal, receivers: Vec<Email>, notice: Notice<'_>) {
-    let Notice { caller, client, subject, text } = notice;
+    let Notice { caller, about, subject, text } = notice;
     let begun = portal.now();
     let mut left: Vec<(Email, usize)> = receivers.into_iter().map(|to| (to, 0)).collect();
     loop {
         let mut again = Vec::new();
         let mut shortest: Option<Duration> = None;
         for (to, failures) in left {
-            let letter =
-                Letter { client: Some(client), to: to.as_str(), subject: subject.as_str(), text: text.clone() };
+            let letter = Letter {
+                client: Some(about.client_id),
+                to: to.as_str(),
+                subject: subject.as_str(),
+                text: text.clone(),
+            };
             let Err(error) = portal.mail(caller, letter).await else { continue };
             tracing::warn!(error = %crate::chain(&error), "a mail about an integration was not taken");
             if let Some((pause, failures)) = again_after(&error, failures, begun, portal.now()) {
@@ -100,7 +105,19 @@ pub(crate) async fn send(portal: &Portal, receivers: Vec<Email>, notice: Notice<
         }
         let Some(pause) = shortest else { return };
         tokio::time::sleep(pause).await;
+        if !is_still_so(portal, about).await {
+            tracing::info!(integration = %about.id, "a mail that waited is not sent: the integration has changed since");
+            return;
+        }
         left = again;
+    }
+}
+
+async fn is_still_so(portal: &Portal, about: &Integration) -> bool {
+    match store::integrations::find(portal.store(), about.client_id, about.id).await {
+        Ok(stored) => stored.is_some_and(|now| (now.state, now.version) == (about.state, about.version)),
+        // Nobody knows; a mail too many is better than none.
+        Err(_) => true,
     }
 }
 
