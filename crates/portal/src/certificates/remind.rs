@@ -90,7 +90,7 @@ async fn send_mails(portal: &Portal) -> Result<(), Error> {
         match sent {
             // No try: the mail server was not asked.
             Err(NotSent::OverBudget { until }) => {
-                store::certificates::postpone_mail(&tx, &mail, mail.tries, until).await?
+                store::certificates::postpone_mail(&tx, &mail, mail.tries, until).await?;
             }
             Err(_) if tries < TRIES => {
                 let pause = FIRST_PAUSE_SECS.saturating_mul(1 << mail.tries.min(8));
